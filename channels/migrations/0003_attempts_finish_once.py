@@ -1,0 +1,23 @@
+from django.db import migrations
+
+FORWARD = """
+CREATE FUNCTION refuse_change_of_attempt() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.outcome = 'started' THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'a finished attempt never changes (attempt %)', OLD.id
+        USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE TRIGGER attempt_finishes_once BEFORE UPDATE OR DELETE ON channels_attempt
+    FOR EACH ROW EXECUTE FUNCTION refuse_change_of_attempt();
+"""
+BACKWARD = """
+DROP TRIGGER attempt_finishes_once ON channels_attempt;
+DROP FUNCTION refuse_change_of_attempt();
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("channels", "0002_initial")]
+    operations = [migrations.RunSQL(FORWARD, BACKWARD)]

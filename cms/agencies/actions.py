@@ -1,0 +1,60 @@
+"""Setting up an agency: its page in the tree, its groups, its folder of documents and pictures."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+from cms.agencies.models import Agency, AgencyPage, Role, RoleGroup
+
+EDITOR_PAGE_PERMISSIONS = ("add_page", "change_page")
+EDITOR_FILE_PERMISSIONS = (
+    ("wagtailimages", "image"),
+    ("wagtaildocs", "document"),
+)
+
+
+@transaction.atomic
+def establish_agency(agency: Agency, home: Page) -> AgencyPage:
+    """Give ``agency`` its page below ``home``, its four groups and their permissions. Safe to repeat."""
+    page = AgencyPage.objects.filter(agency=agency).first() or home.add_child(
+        instance=AgencyPage(agency=agency, title=agency.name, slug=agency.slug, live=False)
+    )
+    if page.title != agency.name:
+        page.title = page.draft_title = agency.name
+        page.save(update_fields=["title", "draft_title"])
+    collection = _collection(agency)
+    for role in Role:
+        group = _group(agency, role)
+        group.permissions.add(Permission.objects.get(codename="access_admin"))
+        if role == Role.EDITOR:
+            _let_edit(group, page, collection)
+    return page
+
+
+def _group(agency: Agency, role: Role) -> Group:
+    found = RoleGroup.objects.filter(agency=agency, role=role).select_related("group").first()
+    if found:
+        return found.group
+    group, _ = Group.objects.get_or_create(name=f"{agency.short_name}·{role.label}")
+    RoleGroup.objects.create(agency=agency, role=role, group=group)
+    return group
+
+
+def _collection(agency: Agency) -> Collection:
+    root = Collection.get_first_root_node()
+    found = root.get_children().filter(name=agency.name).first()
+    return found or root.add_child(name=agency.name)
+
+
+def _let_edit(group: Group, page: AgencyPage, collection: Collection) -> None:
+    for codename in EDITOR_PAGE_PERMISSIONS:
+        permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
+        GroupPagePermission.objects.get_or_create(group=group, page=page, permission=permission)
+    for app_label, model in EDITOR_FILE_PERMISSIONS:
+        for verb in ("add", "change", "choose"):
+            permission = Permission.objects.get(content_type__app_label=app_label, codename=f"{verb}_{model}")
+            GroupCollectionPermission.objects.get_or_create(
+                group=group, collection=collection, permission=permission
+            )

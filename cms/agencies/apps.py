@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class AgenciesConfig(AppConfig):
+    name = "cms.agencies"
+    label = "agencies"
+    verbose_name = "公开主体"

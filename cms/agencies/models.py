@@ -1,0 +1,130 @@
+"""公开主体: the organs that publish, and which groups of people act for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.core.validators import RegexValidator
+from django.db import models
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.models import Page
+
+from cms.agencies.permissions import AgencyPagePermissionTester, User
+
+
+class Agency(ClusterableModel):
+    """A department, street or town that publishes in its own name (条例 第四条, 第十条)."""
+
+    class Kind(models.TextChoices):
+        OFFICE = "office", "区政府办公室"
+        DEPARTMENT = "department", "区政府部门"
+        STREET = "street", "街道办事处"
+        TOWN = "town", "镇人民政府"
+
+    kind = models.CharField("类别", max_length=16, choices=Kind.choices)
+    code = models.CharField(
+        "机构代码",
+        max_length=24,
+        unique=True,
+        validators=[RegexValidator(r"^[0-9A-Z]{6,24}$", "机构代码由数字和大写字母组成，例如 450205001。")],
+        help_text="用于索引号，例如 450205001。",
+    )
+    slug = models.SlugField(
+        "网址标识", unique=True, help_text="拼音，用于网址，例如 jiefang。启用后不宜更改。"
+    )
+    name = models.CharField("机构全称", max_length=100, unique=True)
+    short_name = models.CharField("简称", max_length=40)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级机构"
+    )
+    head = models.CharField("负责人", max_length=60, blank=True)
+    address = models.CharField("办公地址", max_length=200, blank=True)
+    office_hours = models.CharField("办公时间", max_length=100, blank=True)
+    phone = models.CharField("联系电话", max_length=60, blank=True)
+    fax = models.CharField("传真", max_length=60, blank=True)
+    email = models.EmailField("电子邮箱", blank=True)
+    reception_desk = models.CharField(
+        "受理点", max_length=200, blank=True, help_text="当面受理政府信息公开申请的地点和电话。"
+    )
+
+    panels = [
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("name"), FieldPanel("short_name")]),
+                FieldRowPanel([FieldPanel("kind"), FieldPanel("parent")]),
+                FieldRowPanel([FieldPanel("code"), FieldPanel("slug")]),
+            ],
+            heading="机构",
+        ),
+        InlinePanel(
+            "index_number_templates",
+            heading="索引号模板",
+            label="模板",
+            min_num=1,
+            help_text="按生效日期选用。",
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("head"), FieldPanel("office_hours")]),
+                FieldPanel("address"),
+                FieldRowPanel([FieldPanel("phone"), FieldPanel("fax"), FieldPanel("email")]),
+                FieldPanel("reception_desk"),
+            ],
+            heading="联系方式",
+        ),
+    ]
+
+    class Meta:
+        verbose_name = "公开主体"
+        verbose_name_plural = "公开主体"
+        ordering = ["kind", "code"]
+
+    def __str__(self) -> str:
+        return self.short_name
+
+
+class AgencyPage(Page):
+    """The page in the tree below which an agency's records stand. It is never published itself."""
+
+    agency = models.OneToOneField(Agency, models.PROTECT, related_name="page", verbose_name="公开主体")
+
+    parent_page_types = ["wagtailcore.Page"]
+    content_panels = [*Page.content_panels, FieldPanel("agency")]
+    promote_panels: list[Any] = []
+    settings_panels: list[Any] = []
+
+    class Meta:
+        verbose_name = "公开主体页"
+        verbose_name_plural = "公开主体页"
+
+    def permissions_for_user(self, user: User) -> AgencyPagePermissionTester:
+        return AgencyPagePermissionTester(user, self)
+
+
+class Role(models.TextChoices):
+    """What a person does for an agency (互联网政务应用安全管理规定: 指定机构和人员负责审核)."""
+
+    EDITOR = "editor", "编辑"
+    DEPARTMENT = "department", "部门审核"
+    CONFIDENTIALITY = "confidentiality", "保密审查"
+    APPROVAL = "approval", "审批"
+
+
+class RoleGroup(models.Model):
+    """Says of a Wagtail group which role its members hold, and for which agency."""
+
+    agency = models.ForeignKey(Agency, models.CASCADE, related_name="role_groups", verbose_name="公开主体")
+    role = models.CharField("职责", max_length=16, choices=Role.choices)
+    group = models.OneToOneField(Group, models.CASCADE, related_name="role_group", verbose_name="用户组")
+
+    class Meta:
+        verbose_name = "岗位"
+        verbose_name_plural = "岗位"
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "role"], name="one_group_per_agency_and_role")
+        ]
+
+    def __str__(self) -> str:
+        return self.group.name

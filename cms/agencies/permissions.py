@@ -1,0 +1,55 @@
+"""Who may do what, for which agency."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from wagtail.models import PagePermissionTester
+
+if TYPE_CHECKING:
+    from cms.agencies.models import Role
+
+User = AbstractBaseUser | AnonymousUser
+
+
+def holds_role(user: User, role: Role | str, agency_id: int | None) -> bool:
+    """Whether this person acts in that role for that agency. Superusers hold none by themselves."""
+    return agency_id is not None and (agency_id, str(role)) in roles_of(user)
+
+
+def roles_of(user: User) -> frozenset[tuple[int, str]]:
+    """The (agency id, role) pairs this person holds; read once per user object, that is once per request."""
+    from cms.agencies.models import RoleGroup
+
+    if not user.is_active or user.pk is None:
+        return frozenset()
+    if not hasattr(user, "_liubei_roles"):
+        pairs = RoleGroup.objects.filter(group__user=user.pk).values_list("agency_id", "role")
+        user._liubei_roles = frozenset(pairs)  # ty: ignore[unresolved-attribute]
+    return user._liubei_roles
+
+
+class AgencyPagePermissionTester(PagePermissionTester):
+    """An agency's page is a shelf: it is never published, and nothing is published straight below it."""
+
+    def can_publish(self) -> bool:
+        return False
+
+    def can_publish_subpage(self) -> bool:
+        return False
+
+    def can_unpublish(self) -> bool:
+        return False
+
+    def can_set_view_restrictions(self) -> bool:
+        return False
+
+    def can_move(self) -> bool:
+        return False
+
+    def can_copy(self) -> bool:
+        return False
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        return self.page.is_leaf() and super().can_delete(ignore_bulk)

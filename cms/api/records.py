@@ -1,0 +1,66 @@
+"""Records by uuid and in lists: one query each, stored bytes into the socket, no object per row."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+from ninja.errors import HttpError
+
+router = Router(tags=["公开信息"])
+PAGE = 20
+LARGEST_PAGE = 100
+
+ONE = "SELECT payload, digest, withdrawn FROM records_publishedrecord WHERE uuid = %s"
+NEWEST = """
+    SELECT brief, published_at, record_id FROM records_publishedrecord
+    WHERE NOT withdrawn {after}
+    ORDER BY published_at DESC, record_id DESC LIMIT %s
+"""
+
+
+@router.get("/{uuid}", summary="一条公开信息", description="已撤稿的返回 410，内容为撤稿说明。")
+def record(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    with connection.cursor() as cursor:
+        cursor.execute(ONE, [uuid])
+        row = cursor.fetchone()
+    if row is None:
+        raise HttpError(404, "没有这条公开信息。")
+    payload, digest, withdrawn = row
+    etag = f'"{digest}"'
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponse(status=304, headers={"ETag": etag})
+    return HttpResponse(
+        payload,
+        status=410 if withdrawn else 200,
+        content_type="application/json",
+        headers={"ETag": etag, "Cache-Control": "public, max-age=0, must-revalidate"},
+    )
+
+
+@router.get("", summary="最新公开的信息", description="按发布时间由新到旧；用 next 翻页。")
+def records(
+    request: HttpRequest,
+    after: str = Query("", description="上一页返回的 next"),
+    limit: int = Query(PAGE, ge=1, le=LARGEST_PAGE, description="条数"),
+) -> HttpResponse:
+    clause, values = "", []
+    if after:
+        clause, values = "AND (published_at, record_id) < (%s, %s)", list(_position(after))
+    with connection.cursor() as cursor:
+        cursor.execute(NEWEST.format(after=clause), [*values, limit])
+        rows = cursor.fetchall()
+    following = f'"{rows[-1][1].isoformat()}~{rows[-1][2]}"' if len(rows) == limit else "null"
+    body = f'{{"items":[{",".join(row[0] for row in rows)}],"next":{following}}}'
+    return HttpResponse(body, content_type="application/json", headers={"Cache-Control": "public, max-age=5"})
+
+
+def _position(after: str) -> tuple[datetime, int]:
+    moment, _, record_id = after.replace(" ", "+").rpartition("~")
+    try:
+        return datetime.fromisoformat(moment), int(record_id)
+    except ValueError:
+        raise HttpError(400, "参数 after 应为上一页返回的 next。") from None

@@ -1,0 +1,51 @@
+"""The door between draft and live. Only publishing and withdrawing open it; every other save is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
+from cms.refusal import Refusal
+from cms.review.gate import NotCleared
+
+if TYPE_CHECKING:
+    from cms.records.models import Record
+
+_open_for: ContextVar[int | None] = ContextVar("open_for", default=None)
+
+
+class WithdrawInstead(Refusal):
+    default = "已公开的信息不能直接下线，请使用“撤稿”，并写明原因和对外说明。"
+
+
+class NoAliases(Refusal):
+    default = "公开信息不能建立别名。需要在多个栏目显示时，请使用“同时显示在”。"
+
+
+@contextmanager
+def opened(record_id: int) -> Iterator[None]:
+    token = _open_for.set(record_id)
+    try:
+        yield
+    finally:
+        _open_for.reset(token)
+
+
+def check(record: Record) -> None:
+    """Refuse a save that would make the record live, or not live, past publishing and withdrawing."""
+    from cms.records.models import Record
+
+    if _open_for.get() == record.pk:
+        return
+    was_live = Record.objects.filter(pk=record.pk).values_list("live", flat=True).first()
+    if record.live and not was_live:
+        raise NotCleared
+    if was_live and not record.live:
+        raise WithdrawInstead
+
+
+def refuse_alias(record: Record) -> None:
+    if record.alias_of_id is not None:
+        raise NoAliases

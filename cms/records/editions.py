@@ -1,0 +1,211 @@
+"""Making an edition: the public form of a record, checked against its schema before it is stored."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+from jsonschema import Draft202012Validator, FormatChecker
+from wagtail.models import Revision
+
+from cms.records.kept import KeptFile, keep_attachment
+from cms.records.signals import edition_issued
+from cms.refusal import Refusal
+from cms.review.digest import canonical, sha256
+from cms.review.models import Verdict
+
+if TYPE_CHECKING:
+    from cms.records.models import Edition, PublishedRecord, Record
+
+SCHEMA_ID = "urn:liubei:edition:1"
+Content = Callable[["Identity"], dict[str, Any]]
+
+
+class InvalidPayload(Refusal):
+    """The public form does not meet the edition schema; nothing was published."""
+
+
+class Identity:
+    """What every edition of a record carries: who it is, which number this is, and when."""
+
+    def __init__(
+        self, record: Record, number: int, issued_at: datetime, earlier: PublishedRecord | None
+    ) -> None:
+        from cms.records.models import PublishedRecord
+
+        self.record, self.number, self.issued_at = record, number, issued_at
+        self.published_at = earlier.published_at if earlier else issued_at
+        self.path = (
+            earlier.path if earlier else PublishedRecord.path_for(record.uuid, timezone.localdate(issued_at))
+        )
+
+    def public(self, action: str) -> dict[str, Any]:
+        record = self.record
+        agency = record.agency
+        return {
+            "schema": SCHEMA_ID,
+            "action": action,
+            "uuid": str(record.uuid),
+            "edition": self.number,
+            "kind": {"code": record.kind_code, "name": record.kind_label},
+            "index_number": record.index_number,
+            "title": record.title,
+            "agency": {
+                "code": agency.code,
+                "slug": agency.slug,
+                "name": agency.name,
+                "short_name": agency.short_name,
+            },
+            "columns": [
+                {"slug": column.slug, "name": column.name, "parent": column.parent and column.parent.slug}
+                for column in record.columns
+            ],
+            "published_at": local_time(self.published_at),
+            "issued_at": local_time(self.issued_at),
+            "path": self.path,
+        }
+
+
+def local_time(moment: datetime) -> str:
+    return timezone.localtime(moment).isoformat(timespec="seconds")
+
+
+def published_content(record: Record) -> Content:
+    """The content of a ``publish`` edition of the record as it stands."""
+
+    def build(identity: Identity) -> dict[str, Any]:
+        body, files = [], []
+        for block in record.body:
+            public, used = block.block.public(block.value)
+            body.append(public)
+            files += used
+        listed = [keep_attachment(attachment.document) for attachment in record.attachments.all()]
+        return {
+            **identity.public("publish"),
+            "summary": record.summary,
+            "keywords": record.keyword_list,
+            "topic": _term(record.topic, "code"),
+            "genre": _term(record.genre, "code"),
+            "document_number": record.document_number,
+            "formed_on": record.formed_on.isoformat(),
+            "validity": {"code": record.validity, "name": record.get_validity_display()},
+            "disclosure": {"code": record.disclosure, "name": record.get_disclosure_display()},
+            "source": {"name": record.source, "url": record.source_url},
+            "body": body,
+            "attachments": [file.sha256 for file in listed],
+            "files": [file.public() for file in _once([*files, *listed])],
+            "fields": record.kind_fields(),
+        }
+
+    return build
+
+
+def withdrawn_content(explanation: str) -> Content:
+    """The content of a ``withdraw`` edition: who it was, and what the public is told."""
+    return lambda identity: {**identity.public("withdraw"), "explanation": explanation}
+
+
+def issue(
+    record: Record,
+    content: Content,
+    *,
+    at: datetime,
+    by: Any,
+    revision: Revision | None = None,
+    verdict: Verdict | None = None,
+    reason: str = "",
+) -> Edition:
+    """Store the record's next edition and its read row, and tell those who deliver. Within a transaction.
+
+    The caller holds the record's row lock. Raises InvalidPayload.
+    """
+    from cms.records.models import Edition, PublishedRecord
+
+    assert transaction.get_connection().in_atomic_block
+    earlier = PublishedRecord.objects.filter(record=record.pk).first()
+    latest = Edition.objects.latest_of(record.pk)
+    identity = Identity(record, latest.number + 1 if latest else 1, at, earlier)
+    payload = content(identity)
+    check(payload)
+    text = canonical(payload)
+    edition = Edition.objects.create(
+        record=record,
+        number=identity.number,
+        action=payload["action"],
+        payload=text,
+        digest=sha256(text),
+        issued_at=at,
+        issued_by=by,
+        revision=revision,
+        verdict=verdict,
+        reason=reason,
+    )
+    _write_read_row(edition, identity, payload)
+    edition_issued.send(sender=Edition, edition=edition)
+    return edition
+
+
+def _write_read_row(edition: Edition, identity: Identity, payload: dict[str, Any]) -> None:
+    from cms.records.models import PublishedRecord
+
+    record = identity.record
+    PublishedRecord.objects.update_or_create(
+        record_id=record.pk,
+        defaults={
+            "edition": edition,
+            "uuid": record.uuid,
+            "index_number": record.index_number,
+            "path": identity.path,
+            "number": edition.number,
+            "digest": edition.digest,
+            "withdrawn": edition.action == "withdraw",
+            "published_at": identity.published_at,
+            "issued_at": edition.issued_at,
+            "payload": edition.payload,
+            "brief": canonical(_brief(payload, edition.digest)),
+        },
+    )
+
+
+BRIEF = (
+    "uuid", "edition", "action", "kind", "index_number", "document_number", "title", "summary", "agency", "columns",
+    "topic", "genre", "formed_on", "published_at", "issued_at", "validity", "path",
+)  # fmt: skip
+
+
+def _brief(payload: dict[str, Any], digest: str) -> dict[str, Any]:
+    return {key: payload[key] for key in BRIEF if key in payload} | {"digest": digest}
+
+
+def _term(term: Any, code: str) -> dict[str, str] | None:
+    if term is None:
+        return None
+    return {"code": str(getattr(term, code)), "name": getattr(term, "full_name", term.name)}
+
+
+def _once(files: list[KeptFile]) -> list[KeptFile]:
+    return list({file.sha256: file for file in files}.values())
+
+
+def check(payload: dict[str, Any]) -> None:
+    """Raises InvalidPayload, naming the first thing that does not fit."""
+    problem = next(
+        iter(sorted(_validator(payload["action"]).iter_errors(payload), key=lambda e: list(e.path))), None
+    )
+    if problem is not None:
+        place = "／".join(str(part) for part in problem.absolute_path) or "整体"
+        raise InvalidPayload(f"内容不符合公开格式，没有发布。位置：{place}；问题：{problem.message[:200]}")
+
+
+@cache
+def _validator(action: str) -> Draft202012Validator:
+    schema = json.loads((Path(__file__).parent / "edition.schema.json").read_text())
+    # One branch of the oneOf, so that the message names the field and not "no branch fits".
+    chosen = {"$schema": schema["$schema"], "$ref": f"#/$defs/{action}", "$defs": schema["$defs"]}
+    return Draft202012Validator(chosen, format_checker=FormatChecker())

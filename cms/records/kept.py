@@ -1,0 +1,84 @@
+"""Files of editions, kept by their content: once an edition is issued its bytes never change."""
+
+from __future__ import annotations
+
+import mimetypes
+import re
+from dataclasses import asdict, dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from django.core.files.base import File
+from django.core.files.storage import storages
+
+from cms.refusal import Refusal
+
+if TYPE_CHECKING:
+    from cms.records.media import Attachment, Picture
+
+LARGEST_PICTURE = "max-1600x1600"
+
+
+class FileMissing(Refusal):
+    """A file that the record uses is gone from the storage."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """As in the edition's schema: ``path`` is the file's address below the website's root."""
+
+    sha256: str
+    name: str
+    size: int
+    media_type: str
+    path: str
+
+    def public(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def keep_attachment(document: Attachment) -> KeptFile:
+    return _keep(document.file, document.filename, document.title)
+
+
+def keep_picture(picture: Picture) -> tuple[KeptFile, int, int]:
+    rendition = picture.get_rendition(LARGEST_PICTURE)
+    return _keep(rendition.file, rendition.file.name, picture.title), rendition.width, rendition.height
+
+
+def _keep(file: Any, stored_name: str, title: str) -> KeptFile:
+    from cms.records.media import digest_of
+
+    try:
+        with file.open("rb") as opened:
+            digest, size = digest_of(opened), opened.size
+            _store(f"{digest[:2]}/{digest}", opened, size)
+    except FileNotFoundError:
+        raise FileMissing(f"文件“{title}”已丢失，请重新上传后再送审。") from None
+    name = PurePosixPath(stored_name).name
+    return KeptFile(
+        sha256=digest,
+        name=name,
+        size=size,
+        media_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
+        path=f"/files/{digest[:2]}/{digest}/{_address(name)}",
+    )
+
+
+def _store(name: str, opened: Any, size: int) -> None:
+    storage = storages["kept"]
+    if storage.exists(name):
+        if storage.size(name) == size:
+            return
+        storage.delete(name)  # an earlier write was cut short
+    storage.save(name, File(opened))
+
+
+def _address(name: str) -> str:
+    """An ASCII file name, so that no server and no crawler disagrees on how to write it."""
+    suffix = PurePosixPath(name).suffix.lower()
+    return (
+        name
+        if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name)
+        else f"attachment{suffix if suffix.isascii() else ''}"
+    )

@@ -1,0 +1,53 @@
+"""Who may do what with a record. Publishing asks the gate, whoever asks for it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from wagtail.models import Page, PagePermissionTester
+
+from cms.agencies.models import Role
+from cms.agencies.permissions import holds_role
+from cms.review.gate import is_cleared
+
+
+class RecordPermissionTester(PagePermissionTester):
+    @cached_property
+    def _approves(self) -> bool:
+        return self.user.is_active and (
+            self.user.is_superuser or holds_role(self.user, Role.APPROVAL, self.page.agency_id)
+        )
+
+    @cached_property
+    def _was_published(self) -> bool:
+        return self.page.editions.exists()
+
+    def can_publish(self) -> bool:
+        from cms.records.publishing import is_spent
+
+        revision = self.page.latest_revision
+        return self._approves and is_cleared(revision) and not is_spent(revision)
+
+    def can_publish_subpage(self) -> bool:
+        return False
+
+    def can_withdraw(self) -> bool:
+        return self._approves and self.page.live
+
+    def can_unpublish(self) -> bool:
+        return False
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        return not self._was_published and not self.page_locked() and super().can_delete(ignore_bulk)
+
+    def can_move(self) -> bool:
+        return False
+
+    def can_set_view_restrictions(self) -> bool:
+        return False
+
+    def can_unschedule(self) -> bool:
+        return self._approves
+
+    def can_copy_to(self, destination: Page, recursive: bool = False) -> bool:
+        return not recursive and super().can_copy_to(destination, recursive)

@@ -1,0 +1,53 @@
+"""撤稿: taking a published record back, everywhere, with a reason and an explanation to the public."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+from wagtail.actions.unpublish_page import UnpublishPageAction
+
+from cms.records import door
+from cms.records.editions import issue, withdrawn_content
+from cms.refusal import Refusal
+
+if TYPE_CHECKING:
+    from cms.records.models import Edition, Record
+
+
+class MayNotWithdraw(Refusal):
+    default = "只有该公开主体的审批人员可以撤稿。"
+
+
+class NotPublished(Refusal):
+    default = "这条信息现在没有公开，不需要撤稿。"
+
+
+class ReasonRequired(Refusal):
+    default = "请写明撤稿原因和对外说明。"
+
+
+def withdraw_record(record: Record, *, reason: str, explanation: str, by: Any) -> Edition:
+    """Issue a ``withdraw`` edition. ``reason`` is kept inside; ``explanation`` is what the public reads.
+
+    Raises MayNotWithdraw, NotPublished or ReasonRequired.
+    """
+    from cms.records.models import Record
+
+    if not reason.strip() or not explanation.strip():
+        raise ReasonRequired
+    with transaction.atomic():
+        Record.objects.select_for_update(of=("self",)).get(pk=record.pk)
+        fresh = Record.objects.get(pk=record.pk).specific
+        if not fresh.live:
+            raise NotPublished
+        if not fresh.permissions_for_user(by).can_withdraw():
+            raise MayNotWithdraw
+        if waiting := fresh.current_workflow_state:
+            waiting.cancel(user=by)  # what was being reviewed was a change to a record that is now gone
+        with door.opened(fresh.pk):
+            UnpublishPageAction(fresh, user=by).execute(skip_permission_checks=True)
+        return issue(
+            fresh, withdrawn_content(explanation.strip()), at=timezone.now(), by=by, reason=reason.strip()
+        )

@@ -1,0 +1,19 @@
+from django.db import migrations
+
+FORWARD = """
+CREATE FUNCTION refuse_change_of_verdict() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'verdicts never change (verdict %)', OLD.id USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE TRIGGER verdict_never_changes BEFORE UPDATE OR DELETE ON review_verdict
+    FOR EACH ROW EXECUTE FUNCTION refuse_change_of_verdict();
+"""
+BACKWARD = """
+DROP TRIGGER verdict_never_changes ON review_verdict;
+DROP FUNCTION refuse_change_of_verdict();
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("review", "0001_initial")]
+    operations = [migrations.RunSQL(FORWARD, BACKWARD)]

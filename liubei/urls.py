@@ -1,0 +1,18 @@
+from django.urls import include, path
+from django.views.generic import RedirectView
+from wagtail.admin import urls as admin_urls
+from wagtail.documents import urls as document_urls
+
+from cms.api.api import api
+from liubei.health import healthz
+from liubei.private_media import media
+
+urlpatterns = [
+    path("healthz", healthz),
+    path("api/v1/", api.urls),
+    path("admin/", include(admin_urls)),
+    path("documents/", include(document_urls)),
+    path("media/<path:name>", media),
+    # The public site is a channel's; here is only the newsroom.
+    path("", RedirectView.as_view(url="/admin/")),
+]

@@ -1,0 +1,21 @@
+from collections.abc import Iterator
+
+import pytest
+
+from tests.channels.sites import RunningSite, running_site
+
+
+@pytest.fixture(scope="session")
+def receiver() -> Iterator[RunningSite]:
+    """The reference portal, with three portals."""
+    names = {"shatang": "沙塘镇", "changtang": "长塘镇", "gangcheng": "钢城街道"}
+    with running_site("receiver", "portals", names) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def newsroom() -> Iterator[RunningSite]:
+    """The demo news site, with two desks."""
+    names = {"xinhua-guangxi": "新华网广西频道", "lznews": "柳州新闻网"}
+    with running_site("newsroom", "desks", names) as site:
+        yield site
