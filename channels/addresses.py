@@ -94,6 +94,8 @@ def _within(inner: IPNetwork, outer: IPNetwork) -> bool:
 
 def parse_allowances(entries: Sequence[str]) -> tuple[Allowance, ...]:
     """:raises ValueError: in Chinese, naming the first entry that is wrong."""
+    if isinstance(entries, str) or not all(isinstance(entry, str) for entry in entries):
+        raise ValueError("允许的内网地址应是文字列表，每项为“主机 网段 端口”")
     return tuple(parse_allowance(entry) for entry in entries)
 
 

@@ -26,7 +26,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from channels.connector import Parcel, Receipt, Refused, Unreachable
+from channels.connector import DeliveryFailed, Parcel, Receipt, Refused, Unreachable
 from channels.http import ANSWER_LIMIT, Answer
 
 SHORTEST_WAIT, LONGEST_WAIT = 1.0, 3600.0
@@ -67,9 +67,14 @@ def receipt_for(parcel: Parcel, answer: Answer) -> Receipt:
         return _accepted(parcel, answer)
     if answer.status == 409:
         return _conflict(parcel, answer)
+    raise failure_of(answer)
+
+
+def failure_of(answer: Answer) -> DeliveryFailed:
+    """What a status outside 2xx means."""
     if answer.status in _BUSY or not 300 <= answer.status < 500:
-        raise _busy(answer)
-    raise _refused(answer)
+        return _busy(answer)
+    return _refused(answer)
 
 
 def _accepted(parcel: Parcel, answer: Answer) -> Receipt:

@@ -123,23 +123,31 @@ class Connection(http.client.HTTPConnection):
         return not poll.poll(0)
 
 
-def _connect(
-    host: str, port: int, allowances: tuple[Allowance, ...], clock: Clock
-) -> tuple[socket.socket, str]:
-    """Connect to the first address that answers, after judging them all.
+Candidate = tuple[socket.AddressFamily, socket.SocketKind, int, tuple[Any, ...]]
+
+
+def _judged(host: str, port: int, allowances: tuple[Allowance, ...]) -> list[Candidate]:
+    """Every address of the name, none of them refused.
 
     One refused address condemns the whole answer: a name that is public and internal at once is either an
     attack or a mistake, and which of the two would be used is chance.
     """
     # getaddrinfo() has no time-out of its own; the resolver's (5 s by default) applies.
     candidates = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    for _, _, _, _, sockaddr in candidates:
+    for *_, sockaddr in candidates:
         address = ipaddress.ip_address(sockaddr[0])
         reason = refusal(address, host, port, allowances)
         if reason:
             raise Refused(f"{host} 指向{reason} {address}，不允许连接", error_class="address")
+    return [(family, kind, protocol, sockaddr) for family, kind, protocol, _, sockaddr in candidates]
+
+
+def _connect(
+    host: str, port: int, allowances: tuple[Allowance, ...], clock: Clock
+) -> tuple[socket.socket, str]:
+    """Connect to the first judged address that answers; the name is not looked up again."""
     failure: OSError = socket.gaierror(socket.EAI_NONAME, "no address")
-    for family, kind, protocol, _, sockaddr in candidates:
+    for family, kind, protocol, sockaddr in _judged(host, port, allowances):
         sock = socket.socket(family, kind, protocol)
         try:
             sock.settimeout(clock.left(clock.connect))

@@ -173,3 +173,6 @@ class Connector(ABC):
         Must be safe to repeat: the same parcel may arrive again after a crash, and an older one may
         arrive after a newer one, which must then stay.
         """
+
+    def prepare(self) -> None:  # noqa: B027 (optional by design)
+        """Make the outlet worth visiting before its first parcel; safe to repeat. Most need nothing."""

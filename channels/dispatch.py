@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from celery import current_app
 from django.db import OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -72,11 +73,9 @@ def plan(edition: Edition, **kwargs: Any) -> None:
 
 def ring(pairs: list[tuple[int, int]], lane: str) -> None:
     """Wake the workers. A broker that is down is no reason to fail: the sweeper will find the rows."""
-    from channels.tasks import deliver as task
-
     for channel_id, record_id in pairs:
         try:
-            task.apply_async((channel_id, record_id), queue=lane, retry=False)
+            current_app.send_task("channels.deliver", (channel_id, record_id), queue=lane, retry=False)
         except Exception:  # kombu and redis raise many kinds; all mean "no bell"
             logger.warning(
                 "broker unreachable; %d deliveries wait for the sweeper", len(pairs), exc_info=True
@@ -158,7 +157,7 @@ def send(errand: Errand) -> Receipt:
         record=errand.delivery.record.uuid,
         edition=edition.number,
         digest=edition.digest,
-        action=edition.action,  # ty: ignore[invalid-argument-type]
+        action=edition.action,
         body=edition.payload.encode(),
     )
     try:
@@ -179,6 +178,13 @@ def send(errand: Errand) -> Receipt:
     ):
         raise Unreachable("渠道的回执与投递的版次不符。", error_class="receipt", answer=receipt.answer)
     return receipt
+
+
+def prepare(channel: Channel) -> None:
+    """Let the channel's outlet be made ready: an empty site or board rather than no page at all."""
+    connector = channel.connector()
+    with _one_at_a_time(channel, connector):
+        connector.prepare()
 
 
 class _one_at_a_time:

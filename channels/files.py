@@ -50,7 +50,7 @@ class PublicFolder:
     def _put(self, name: str, data: bytes) -> None:
         # Storage.save() would choose another name for an existing one; object stores replace in place
         # when told the name directly.
-        self.storage._save(name, ContentFile(data))  # ty: ignore[unresolved-attribute]
+        self.storage._save(name, ContentFile(data))
 
     def exists(self, path: str) -> bool:
         return self.storage.exists(self._name(path))

@@ -74,7 +74,9 @@ class Channel(models.Model):
     def clean(self) -> None:
         super().clean()
         schema = connector_class(self.kind).settings_schema
-        problem = next(jsonschema.Draft202012Validator(schema).iter_errors(self.settings), None)
+        problem = jsonschema.exceptions.best_match(
+            jsonschema.Draft202012Validator(schema).iter_errors(self.settings)
+        )
         if problem is not None:
             place = "／".join(str(part) for part in problem.absolute_path)
             raise ValidationError({"settings": f"设置不对：{place} {problem.message}"})
@@ -191,6 +193,7 @@ class Delivery(models.Model):
             # The sweeper reads only what is due; a million settled rows cost it nothing.
             models.Index(fields=["next_attempt_at"], condition=models.Q(state="due"), name="delivery_due"),
             models.Index(fields=["channel", "state"], name="delivery_by_channel"),
+            models.Index(fields=["channel", "-shown_at"], name="delivery_last_shown"),
             models.Index(
                 fields=["channel"],
                 condition=models.Q(state__in=["stuck", "quarantined"]),

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from cms.records.models import Record
 
 
-class RoutingRuleQuerySet(models.QuerySet["RoutingRule"]):
+class RoutingRuleQuerySet(models.QuerySet[Any]):
     def matching(self, record: Record) -> Self:
         """The active rules that every one of the record's relevant features satisfies."""
         columns = [number for column in record.columns for number in (column.pk, column.parent_id) if number]
@@ -24,7 +24,7 @@ class RoutingRuleQuerySet(models.QuerySet["RoutingRule"]):
         )
 
 
-class DeliveryQuerySet(models.QuerySet["Delivery"]):
+class DeliveryQuerySet(models.QuerySet[Any]):
     """States of deliveries, as the dispatcher and the admin ask for them."""
 
     def due(self, at: datetime) -> Self:

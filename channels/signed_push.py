@@ -25,13 +25,14 @@ def push(outlet: Outlet, parcel: Parcel, method: str, url: str, body: bytes, con
         "Content-Type": content_type,
         "Liubei-Edition": str(parcel.edition),
         "Liubei-Digest": parcel.digest,
-        **_signature(outlet, message_id(outlet, parcel), body),
+        **signature(outlet, message_id(outlet, parcel), body),
     }
     answer = http.send(method, url, body, headers, outlet_allow=outlet.allowed_networks)
     return receipt_for(parcel, answer)
 
 
-def _signature(outlet: Outlet, identifier: str, body: bytes) -> dict[str, str]:
+def signature(outlet: Outlet, identifier: str, body: bytes) -> dict[str, str]:
+    """:raises Refused: "settings", where the channel has no usable secret."""
     try:
         return signing.sign(outlet.secret, identifier, int(time.time()), body)
     except ValueError as error:

@@ -15,7 +15,7 @@ import socket
 import subprocess
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -34,7 +34,7 @@ def provide(state: Path) -> None:
 
 
 @contextmanager
-def _alone(lock: Path) -> Iterator[None]:
+def _alone(lock: Path) -> Generator[None]:
     with lock.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
@@ -61,12 +61,13 @@ def _postgres(folder: Path) -> str:
 def create_database(server_url: str, name: str) -> str:
     """The address of database ``name`` on that server, made if it is not there."""
     import psycopg
+    from psycopg import sql
 
     with (
         psycopg.connect(server_url, autocommit=True) as connection,
         suppress(psycopg.errors.DuplicateDatabase),
     ):
-        connection.execute(f"CREATE DATABASE \"{name}\" ENCODING 'UTF8'")
+        connection.execute(sql.SQL("CREATE DATABASE {} ENCODING 'UTF8'").format(sql.Identifier(name)))
     base, _, query = server_url.partition("?")
     return f"{base.rpartition('/')[0]}/{name}?{query}"
 

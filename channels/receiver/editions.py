@@ -14,13 +14,14 @@ from typing import Any
 from uuid import UUID
 
 from jsonschema import Draft202012Validator
+from jsonschema.protocols import Validator
 
 from channels.receiver.gate import Arrival
 from channels.receiver.intake import IntakeRefused
 
 
 @cache
-def _validator() -> Draft202012Validator:
+def _validator() -> Validator:
     schema = json.loads((Path(__file__).parent / "edition.schema.json").read_text(encoding="utf-8"))
     return Draft202012Validator(schema)
 

@@ -20,7 +20,10 @@ class Environment:
         if full in os.environ:
             return os.environ[full]
         if path := os.environ.get(f"{full}_FILE"):
-            return Path(path).read_text(encoding="utf-8").strip()
+            try:
+                return Path(path).read_text(encoding="utf-8").strip()
+            except OSError as error:
+                raise ImproperlyConfigured(f"环境变量 {full}_FILE 指向的文件无法读取：{error}") from error
         if default is None:
             raise ImproperlyConfigured(f"环境变量 {full}（或 {full}_FILE）没有设置。")
         return default

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from channels.receiver.gate import Outcome, Ruling
@@ -35,6 +36,9 @@ def answers_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
             response = view(request, *args, **kwargs)
         except IntakeRefused as refusal:
             response = _json({"error": refusal.code, "detail": refusal.detail}, refusal.status)
+        except (OperationalError, InterfaceError):
+            # PostgreSQL is restarting or full: say so in a way that senders repeat.
+            response = _json({"error": "database", "detail": "数据库暂时不可用"}, 503)
         response["Cache-Control"] = "no-store"
         return response
 

@@ -20,7 +20,12 @@ PER_PAGE = 20
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    return {"site_name": settings.RECEIVER_SITE_NAME, "district_url": settings.RECEIVER_SITE_URL}
+    """Context processor: what every page's frame needs."""
+    return {
+        "site_name": settings.RECEIVER_SITE_NAME,
+        "district_url": settings.RECEIVER_SITE_URL,
+        "theme": settings.RECEIVER_THEME,
+    }
 
 
 def place_or_404(slug: str) -> Place:
@@ -39,11 +44,16 @@ def shown_or_404(place: Place, record: UUID) -> ShownEdition:
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
+    return front_of(request, "receiver/front.html")
+
+
+def front_of(request: HttpRequest, template: str) -> HttpResponse:
+    """The places of this site, each with the number of records it shows."""
     counts = dict(
         ShownEdition.objects.live().values("place").annotate(n=Count("pk")).values_list("place", "n")
     )
     places = [(place, counts.get(place.slug, 0)) for place in settings.RECEIVER_PLACES.values()]
-    return render(request, "receiver/front.html", {"places": places})
+    return render(request, template, {"places": places})
 
 
 @require_safe

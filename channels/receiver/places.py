@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -25,16 +24,15 @@ class Place:
     agency_code: str = ""
 
 
-def load_places(path: str) -> Mapping[str, Place]:
+def places_in(text: str) -> Mapping[str, Place]:
     """Read ``{"shatang": {"name": "沙塘镇", "secrets": ["whsec_…"], "agency_code": "…"}}``.
 
-    :raises ImproperlyConfigured: when the file is missing or says something else.
+    :raises ImproperlyConfigured: when the text says something else.
     """
     try:
-        data = json.loads(Path(path).read_text(encoding="utf-8"))
-        return {slug: _place(slug, entry) for slug, entry in data.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ImproperlyConfigured(f"站点配置文件 {path} 无法读取：{error}") from error
+        return {slug: _place(slug, entry) for slug, entry in json.loads(text).items()}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ImproperlyConfigured(f"站点配置有误：{error!r}") from error
 
 
 def _place(slug: str, entry: Mapping[str, Any]) -> Place:

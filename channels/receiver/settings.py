@@ -3,7 +3,7 @@
 ============================================  =====================================================
 ``RECEIVER_DATABASE_URL``                     PostgreSQL; ``?host=/folder`` for a unix socket
 ``RECEIVER_SECRET_KEY`` (or ``…_FILE``)       Django's secret key
-``RECEIVER_PORTALS_FILE``                     the portals and their signing secrets: ``places.py``
+``RECEIVER_PORTALS_FILE``                     the portals and their signing secrets, as JSON: ``places.py``
 ``RECEIVER_ALLOWED_HOSTS``                    host names, separated by commas
 ``RECEIVER_SITE_URL``                         root of the district's website, for files and originals
 ``RECEIVER_PUBLIC_URL``                       this site's own public root, for receipts; else the
@@ -14,13 +14,9 @@
 
 from __future__ import annotations
 
-import os
-
-from django.core.exceptions import ImproperlyConfigured
-
 from channels.receiver.environment import Environment
 from channels.receiver.foundation import *  # noqa: F403
-from channels.receiver.places import load_places
+from channels.receiver.places import places_in
 
 environment = Environment("RECEIVER")
 
@@ -34,8 +30,7 @@ ROOT_URLCONF = "channels.receiver.urls"
 WSGI_APPLICATION = "channels.receiver.wsgi.application"
 
 RECEIVER_SITE_NAME = "柳北区镇街门户"
+RECEIVER_THEME = ""
 RECEIVER_SITE_URL = environment.address("SITE_URL")
 RECEIVER_PUBLIC_URL = environment.address("PUBLIC_URL")
-if "RECEIVER_PORTALS_FILE" not in os.environ:
-    raise ImproperlyConfigured("环境变量 RECEIVER_PORTALS_FILE 没有设置。")
-RECEIVER_PLACES = load_places(os.environ["RECEIVER_PORTALS_FILE"])
+RECEIVER_PLACES = places_in(environment.text("PORTALS"))

@@ -20,14 +20,18 @@ def holds_role(user: User, role: Role | str, agency_id: int | None) -> bool:
 
 def roles_of(user: User) -> frozenset[tuple[int, str]]:
     """The (agency id, role) pairs this person holds; read once per user object, that is once per request."""
-    from cms.agencies.models import RoleGroup
-
     if not user.is_active or user.pk is None:
         return frozenset()
     if not hasattr(user, "_liubei_roles"):
-        pairs = RoleGroup.objects.filter(group__user=user.pk).values_list("agency_id", "role")
-        user._liubei_roles = frozenset(pairs)  # ty: ignore[unresolved-attribute]
+        held = user.groups.filter(role_group__isnull=False)
+        pairs = held.values_list("role_group__agency_id", "role_group__role")
+        setattr(user, "_liubei_roles", frozenset(pairs))  # noqa: B010 (not a field of the model)
     return user._liubei_roles
+
+
+def agencies_of(user: User) -> frozenset[int]:
+    """The agencies this person works for, in whatever role."""
+    return frozenset(agency_id for agency_id, _ in roles_of(user))
 
 
 class AgencyPagePermissionTester(PagePermissionTester):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router
+from ninja import Field, Router
 from ninja.errors import HttpError
 
 router = Router(tags=["公开信息"])
@@ -44,8 +45,8 @@ def record(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @router.get("", summary="最新公开的信息", description="按发布时间由新到旧；用 next 翻页。")
 def records(
     request: HttpRequest,
-    after: str = Query("", description="上一页返回的 next"),
-    limit: int = Query(PAGE, ge=1, le=LARGEST_PAGE, description="条数"),
+    after: Annotated[str, Field(description="上一页返回的 next")] = "",
+    limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE, description="条数")] = PAGE,
 ) -> HttpResponse:
     clause, values = "", []
     if after:

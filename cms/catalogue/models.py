@@ -32,7 +32,7 @@ class TwoLevels(models.Model):
 
     @property
     def full_name(self) -> str:
-        return f"{self.parent.name}／{self.name}" if self.parent else self.name  # ty: ignore[unresolved-attribute]
+        return f"{self.parent.name}／{self.name}" if self.parent else self.name
 
 
 class Column(TwoLevels):

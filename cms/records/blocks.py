@@ -129,6 +129,7 @@ class PictureBlock(PublicBlock, blocks.StructBlock):
     class Meta:
         label = "图片"
         icon = "image"
+        template = "records/blocks/picture.html"
 
 
 class AttachmentBlock(PublicBlock, blocks.StructBlock):
@@ -145,6 +146,7 @@ class AttachmentBlock(PublicBlock, blocks.StructBlock):
     class Meta:
         label = "附件"
         icon = "doc-full"
+        template = "records/blocks/attachment.html"
 
 
 class QuotationBlock(PublicBlock, blocks.StructBlock):
@@ -157,6 +159,7 @@ class QuotationBlock(PublicBlock, blocks.StructBlock):
     class Meta:
         label = "引文"
         icon = "openquote"
+        template = "records/blocks/quotation.html"
 
 
 class BodyBlock(blocks.StreamBlock):

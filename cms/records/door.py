@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
@@ -25,7 +25,7 @@ class NoAliases(Refusal):
 
 
 @contextmanager
-def opened(record_id: int) -> Iterator[None]:
+def opened(record_id: int) -> Generator[None]:
     token = _open_for.set(record_id)
     try:
         yield
@@ -35,11 +35,9 @@ def opened(record_id: int) -> Iterator[None]:
 
 def check(record: Record) -> None:
     """Refuse a save that would make the record live, or not live, past publishing and withdrawing."""
-    from cms.records.models import Record
-
     if _open_for.get() == record.pk:
         return
-    was_live = Record.objects.filter(pk=record.pk).values_list("live", flat=True).first()
+    was_live = type(record)._base_manager.filter(pk=record.pk).values_list("live", flat=True).first()
     if record.live and not was_live:
         raise NotCleared
     if was_live and not record.live:

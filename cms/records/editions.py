@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.protocols import Validator
 from wagtail.models import Revision
 
 from cms.records.kept import KeptFile, keep_attachment
@@ -21,7 +23,7 @@ from cms.review.digest import canonical, sha256
 from cms.review.models import Verdict
 
 if TYPE_CHECKING:
-    from cms.records.models import Edition, PublishedRecord, Record
+    from cms.records.models import Edition, Record
 
 SCHEMA_ID = "urn:liubei:edition:1"
 Content = Callable[["Identity"], dict[str, Any]]
@@ -34,16 +36,12 @@ class InvalidPayload(Refusal):
 class Identity:
     """What every edition of a record carries: who it is, which number this is, and when."""
 
-    def __init__(
-        self, record: Record, number: int, issued_at: datetime, earlier: PublishedRecord | None
-    ) -> None:
-        from cms.records.models import PublishedRecord
-
-        self.record, self.number, self.issued_at = record, number, issued_at
+    def __init__(self, record: Record, issued_at: datetime) -> None:
+        latest, earlier = record.editions.order_by("-number").first(), getattr(record, "published", None)
+        self.record, self.issued_at = record, issued_at
+        self.number = latest.number + 1 if latest else 1
         self.published_at = earlier.published_at if earlier else issued_at
-        self.path = (
-            earlier.path if earlier else PublishedRecord.path_for(record.uuid, timezone.localdate(issued_at))
-        )
+        self.path = earlier.path if earlier else address(record.uuid, timezone.localdate(issued_at))
 
     def public(self, action: str) -> dict[str, Any]:
         record = self.record
@@ -70,6 +68,17 @@ class Identity:
             "issued_at": local_time(self.issued_at),
             "path": self.path,
         }
+
+
+def address(record_uuid: UUID, published_on: date) -> str:
+    """The path of a record for ever: from the day it was first published and its uuid."""
+    return f"/xxgk/{published_on:%Y%m}/t{published_on:%Y%m%d}_{record_uuid.hex[:12]}.html"
+
+
+def lock(record: Record) -> Record:
+    """The record as the database has it now, locked until the transaction ends."""
+    model = type(record)
+    return model._base_manager.select_for_update(of=("self",)).get(pk=record.pk).specific
 
 
 def local_time(moment: datetime) -> str:
@@ -125,17 +134,12 @@ def issue(
 
     The caller holds the record's row lock. Raises InvalidPayload.
     """
-    from cms.records.models import Edition, PublishedRecord
-
     assert transaction.get_connection().in_atomic_block
-    earlier = PublishedRecord.objects.filter(record=record.pk).first()
-    latest = Edition.objects.latest_of(record.pk)
-    identity = Identity(record, latest.number + 1 if latest else 1, at, earlier)
+    identity = Identity(record, at)
     payload = content(identity)
     check(payload)
     text = canonical(payload)
-    edition = Edition.objects.create(
-        record=record,
+    edition = record.editions.create(
         number=identity.number,
         action=payload["action"],
         payload=text,
@@ -147,15 +151,14 @@ def issue(
         reason=reason,
     )
     _write_read_row(edition, identity, payload)
-    edition_issued.send(sender=Edition, edition=edition)
+    edition_issued.send(sender=type(edition), edition=edition)
     return edition
 
 
 def _write_read_row(edition: Edition, identity: Identity, payload: dict[str, Any]) -> None:
-    from cms.records.models import PublishedRecord
-
     record = identity.record
-    PublishedRecord.objects.update_or_create(
+    read_rows = record._meta.get_field("published").related_model._default_manager
+    read_rows.update_or_create(
         record_id=record.pk,
         defaults={
             "edition": edition,
@@ -204,7 +207,7 @@ def check(payload: dict[str, Any]) -> None:
 
 
 @cache
-def _validator(action: str) -> Draft202012Validator:
+def _validator(action: str) -> Validator:
     schema = json.loads((Path(__file__).parent / "edition.schema.json").read_text())
     # One branch of the oneOf, so that the message names the field and not "no branch fits".
     chosen = {"$schema": schema["$schema"], "$ref": f"#/$defs/{action}", "$defs": schema["$defs"]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import mimetypes
 import re
 from dataclasses import asdict, dataclass
@@ -38,17 +39,15 @@ class KeptFile:
 
 
 def keep_attachment(document: Attachment) -> KeptFile:
-    return _keep(document.file, document.filename, document.title)
+    return _keep(document.file, str(document.filename), document.title)
 
 
 def keep_picture(picture: Picture) -> tuple[KeptFile, int, int]:
     rendition = picture.get_rendition(LARGEST_PICTURE)
-    return _keep(rendition.file, rendition.file.name, picture.title), rendition.width, rendition.height
+    return _keep(rendition.file, str(rendition.file.name), picture.title), rendition.width, rendition.height
 
 
 def _keep(file: Any, stored_name: str, title: str) -> KeptFile:
-    from cms.records.media import digest_of
-
     try:
         with file.open("rb") as opened:
             digest, size = digest_of(opened), opened.size
@@ -82,3 +81,12 @@ def _address(name: str) -> str:
         if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name)
         else f"attachment{suffix if suffix.isascii() else ''}"
     )
+
+
+def digest_of(file: Any) -> str:
+    digest = hashlib.sha256()
+    file.seek(0)
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from django.db import models
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
+
+from cms.records.kept import digest_of
 
 
 class Digested(models.Model):
@@ -19,21 +20,12 @@ class Digested(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        file = self.file  # ty: ignore[unresolved-attribute]
+        file = self.file
         if file and (not file._committed or not self.sha256):
             self.sha256 = digest_of(file)
             if (fields := kwargs.get("update_fields")) is not None:
                 kwargs["update_fields"] = {*fields, "sha256"}
         super().save(*args, **kwargs)
-
-
-def digest_of(file: Any) -> str:
-    digest = hashlib.sha256()
-    file.seek(0)
-    for chunk in file.chunks():
-        digest.update(chunk)
-    file.seek(0)
-    return digest.hexdigest()
 
 
 class Attachment(Digested, AbstractDocument):

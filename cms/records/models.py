@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -23,7 +22,7 @@ from cms.records import door, panels
 from cms.records.blocks import BodyBlock
 from cms.records.media import Attachment, Picture, PictureRendition
 from cms.records.permissions import RecordPermissionTester
-from cms.records.querysets import EditionQuerySet, RecordManager
+from cms.records.publishing import publish_revision
 
 __all__ = [
     "Attachment",
@@ -108,8 +107,6 @@ class Record(Page):
     )
     source_url = models.URLField("来源网址", blank=True, help_text="转载的信息请填写原文网址。")
     body = StreamField(BodyBlock(), verbose_name="内容")
-
-    objects = RecordManager()
 
     content_panels = panels.CONTENT
     catalogue_panels = panels.CATALOGUE
@@ -213,8 +210,6 @@ class Record(Page):
 
     def publish(self, revision: Revision, user: Any = None, **kwargs: Any) -> None:
         """Publish or schedule ``revision``. Raises NotCleared unless its reviewers cleared exactly this."""
-        from cms.records.publishing import publish_revision
-
         publish_revision(self, revision, super().publish, user=user, **kwargs)
 
     def unpublish(self, *args: Any, **kwargs: Any) -> None:
@@ -277,8 +272,6 @@ class Edition(models.Model):
     )
     reason = models.TextField("撤稿原因", blank=True, help_text="内部记录，不对外公开。")
 
-    objects = EditionQuerySet.as_manager()
-
     class Meta:
         verbose_name = "版次"
         verbose_name_plural = "版次"
@@ -327,8 +320,3 @@ class PublishedRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.index_number} 第{self.number}版"
-
-    @staticmethod
-    def path_for(record_uuid: uuid.UUID, published_on: date) -> str:
-        """The address of a record for ever: from the day it was first published and its uuid."""
-        return f"/xxgk/{published_on:%Y%m}/t{published_on:%Y%m%d}_{record_uuid.hex[:12]}.html"

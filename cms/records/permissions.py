@@ -8,6 +8,7 @@ from wagtail.models import Page, PagePermissionTester
 
 from cms.agencies.models import Role
 from cms.agencies.permissions import holds_role
+from cms.records.publishing import is_spent
 from cms.review.gate import is_cleared
 
 
@@ -23,8 +24,6 @@ class RecordPermissionTester(PagePermissionTester):
         return self.page.editions.exists()
 
     def can_publish(self) -> bool:
-        from cms.records.publishing import is_spent
-
         revision = self.page.latest_revision
         return self._approves and is_cleared(revision) and not is_spent(revision)
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from wagtail.models import Revision
 
 from cms.records import door
-from cms.records.editions import issue, published_content
+from cms.records.editions import issue, lock, published_content
 from cms.refusal import Refusal
 from cms.review.gate import NotCleared, require_clearance
 from cms.review.models import Verdict
@@ -31,15 +31,13 @@ def publish_revision(
 
     A revision whose go-live time is still to come is only scheduled; no edition is issued before that.
     """
-    from cms.records.models import Record
-
     with transaction.atomic():
-        Record.objects.select_for_update(of=("self",)).get(pk=record.pk)
+        lock(record)
         verdict = require_unspent_clearance(revision)
         _require_active_disclosure(revision)
         with door.opened(record.pk):
             publish_page(revision, user=user, **kwargs)
-        fresh = Record.objects.get(pk=record.pk).specific
+        fresh = lock(record)
         if fresh.live and fresh.live_revision_id == revision.pk:
             now = timezone.now()
             issue(fresh, published_content(fresh), at=now, by=user, revision=revision, verdict=verdict)
@@ -54,12 +52,9 @@ def require_unspent_clearance(revision: Revision) -> Verdict:
 
 
 def is_spent(revision: Revision | None) -> bool:
-    from cms.records.models import Edition
-
-    if revision is None:
-        return True
-    final = Verdict.objects.filter(revision=revision.pk).order_by("-id").values("pk")[:1]
-    return Edition.objects.filter(verdict__in=final).exists()
+    """Whether the newest verdict on the revision already led to an edition, or there is none."""
+    newest = Verdict.objects.filter(revision=revision).order_by("-id").first() if revision else None
+    return newest is None or hasattr(newest, "edition")
 
 
 def _require_active_disclosure(revision: Revision) -> None:

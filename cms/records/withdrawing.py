@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.actions.unpublish_page import UnpublishPageAction
 
 from cms.records import door
-from cms.records.editions import issue, withdrawn_content
+from cms.records.editions import issue, lock, withdrawn_content
 from cms.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -33,13 +33,10 @@ def withdraw_record(record: Record, *, reason: str, explanation: str, by: Any) -
 
     Raises MayNotWithdraw, NotPublished or ReasonRequired.
     """
-    from cms.records.models import Record
-
     if not reason.strip() or not explanation.strip():
         raise ReasonRequired
     with transaction.atomic():
-        Record.objects.select_for_update(of=("self",)).get(pk=record.pk)
-        fresh = Record.objects.get(pk=record.pk).specific
+        fresh = lock(record)
         if not fresh.live:
             raise NotPublished
         if not fresh.permissions_for_user(by).can_withdraw():

@@ -8,7 +8,7 @@ from wagtail.models import Revision, TaskState
 from cms.agencies.permissions import User, holds_role
 from cms.refusal import Refusal
 from cms.review.digest import content_digest
-from cms.review.models import Step, Verdict
+from cms.review.verdicts import Step, Verdict
 
 
 class MayNotDecide(Refusal):
@@ -76,7 +76,7 @@ def decide(state: TaskState, *, by: User, outcome: str, comment: str, seen: str 
         outcome=outcome,
         digest=digest,
         comment=comment.strip(),
-        decided_by=by,  # ty: ignore[invalid-argument-type]
+        decided_by=by,
     )
     move_on = state.approve if outcome == Verdict.Outcome.APPROVE else state.reject
     move_on(user=by, comment=verdict.comment)

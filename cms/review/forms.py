@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from cms.review.models import Step, Verdict
+from cms.review.verdicts import Step, Verdict
 
 
 class VerdictForm(forms.Form):

@@ -9,7 +9,7 @@ from wagtail.models import Revision
 from cms.refusal import Refusal
 from cms.review.actions import authors_of
 from cms.review.digest import content_digest
-from cms.review.models import Step, Verdict
+from cms.review.verdicts import Step, Verdict
 
 
 class NotCleared(Refusal):
@@ -28,7 +28,7 @@ def require_clearance(revision: Revision) -> Verdict:
         raise NotCleared
     verdicts = Verdict.objects.filter(revision=revision.pk).order_by("id")
     if not verdicts:
-        raise NotCleared(f"这份信息没有经过审查，不能发布。请先送审：{'、'.join(Step.labels)}。")
+        raise NotCleared(f"这份信息没有经过审查，不能发布。请先送审：{'、'.join(map(str, Step.labels))}。")
     digest = content_digest(revision)
     rounds: dict[int, dict[str, Verdict]] = defaultdict(dict)
     for verdict in verdicts:
@@ -38,7 +38,7 @@ def require_clearance(revision: Revision) -> Verdict:
         raise NotCleared("审查之后内容或附件有改动，须重新送审。")
     missing = [step.label for step in Step if not _approves(latest.get(step))]
     if missing:
-        raise NotCleared(f"还没有通过：{'、'.join(missing)}。不能发布。")
+        raise NotCleared(f"还没有通过：{'、'.join(map(str, missing))}。不能发布。")
     reviewers = {verdict.decided_by_id for verdict in latest.values()}
     if len(reviewers) < len(Step) or reviewers & authors_of(revision):
         raise NotCleared("审查人须各不相同，且不能是编辑者本人。")

@@ -7,8 +7,8 @@ from tests.channels.sites import RunningSite, running_site
 
 @pytest.fixture(scope="session")
 def receiver() -> Iterator[RunningSite]:
-    """The reference portal, with three portals."""
-    names = {"shatang": "沙塘镇", "changtang": "长塘镇", "gangcheng": "钢城街道"}
+    """The reference portal, with four portals; the last is for the test that lists one."""
+    names = {"shatang": "沙塘镇", "changtang": "长塘镇", "gangcheng": "钢城街道", "inventoried": "清单镇"}
     with running_site("receiver", "portals", names) as site:
         yield site
 

@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-
 import time
 import urllib.error
 import urllib.request

@@ -4,26 +4,26 @@ import ipaddress
 
 import pytest
 
-from channels.addresses import normal_host, parse_allowance, refusal
+from channels.addresses import normal_host, parse_allowance, parse_allowances, refusal
 
-SHUT = """
+_SHUT = """
 0.0.0.0 0.1.2.3 127.0.0.1 127.255.255.254 10.0.0.1 172.16.0.1 172.31.255.255 192.168.1.1 169.254.169.254
 100.64.0.1 100.100.100.200 192.0.0.1 192.0.2.1 192.88.99.1 198.18.0.1 198.19.255.255 198.51.100.7 203.0.113.9
 224.0.0.1 239.255.255.255 240.0.0.1 255.255.255.255
 :: ::1 fe80::1 fe80::1%1 fec0::1 fc00::1 fd00:ec2::254 ff02::1 2001:db8::1 3fff::1 2001::1 2001:2::1 100::1 4000::1
 ::ffff:127.0.0.1 ::ffff:10.0.0.1 ::ffff:169.254.169.254 ::127.0.0.1 ::a00:1 64:ff9b::7f00:1 64:ff9b::a9fe:a9fe
 64:ff9b:1::7f00:1 2002:7f00:1:: 2002:a00:1::1 2002:a9fe:a9fe::
-""".split()  # fmt: skip
+"""
 
-OPEN = "113.16.1.1 8.8.8.8 172.32.0.1 100.128.0.1 198.20.0.1 240e::1 2400:3200::1 ::ffff:8.8.8.8".split()
+_OPEN = "113.16.1.1 8.8.8.8 172.32.0.1 100.128.0.1 198.20.0.1 240e::1 2400:3200::1 ::ffff:8.8.8.8"
 
 
-@pytest.mark.parametrize("text", SHUT)
+@pytest.mark.parametrize("text", _SHUT.split())
 def test_special_addresses_are_refused(text):
     assert refusal(ipaddress.ip_address(text), "portal.example", 443, ())
 
 
-@pytest.mark.parametrize("text", OPEN)
+@pytest.mark.parametrize("text", _OPEN.split())
 def test_public_addresses_are_open(text):
     assert refusal(ipaddress.ip_address(text), "portal.example", 443, ()) is None
 
@@ -55,10 +55,16 @@ def test_an_allowed_ula_range_does_not_open_the_metadata_address_in_it():
     ],
 )  # fmt: skip
 def test_wrong_allowances_are_named_in_chinese(text):
-    with pytest.raises(ValueError, match="[一-鿿]"):
+    with pytest.raises(ValueError, match=r"[一-鿿]"):
         parse_allowance(text)
 
 
 def test_chinese_host_names_have_an_ascii_form():
     assert normal_host("柳北区.政务") == "xn--djr0c780f.xn--zfr164b"
     assert normal_host("Portal.Example.") == "portal.example"
+
+
+@pytest.mark.parametrize("entries", ["127.0.0.1 127.0.0.1/32 80", [5], [None], {1: 2}])
+def test_an_allow_list_that_is_no_list_of_texts_is_named_in_chinese(entries):
+    with pytest.raises(ValueError, match=r"[一-鿿]"):
+        parse_allowances(entries)

@@ -119,7 +119,7 @@ def test_an_allowance_for_another_port_does_not_help():
      "http://por tal.example/", "http://[::1/", "http://" + "a" * 80 + ".example/", "gopher://x/"],
 )  # fmt: skip
 def test_addresses_that_are_no_web_addresses_are_refused_in_chinese(url):
-    with pytest.raises(Refused, match="[一-鿿]") as caught:
+    with pytest.raises(Refused, match=r"[一-鿿]") as caught:
         http.get(url, outlet_allow=())
     assert caught.value.error_class == "settings"
 

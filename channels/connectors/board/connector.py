@@ -7,7 +7,7 @@ between leaves either the old board, or a window that the next delivery finishes
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, ClassVar
@@ -81,7 +81,7 @@ class BoardConnector(Connector):
         window = window.trimmed(self._settings, timezone.now())
         for name, data in self._display.pages(window).items():
             self._write_changed(name, data)
-        self._write_changed("feed.xml", render_feed(window, self._url, self._settings))
+        self._write_changed("feed.xml", render_feed(window, self.outlet.slug, self._url, self._settings))
         if known != build:
             for name in set(known["files"]) - set(build["files"]):
                 self._public.delete(name)
@@ -132,7 +132,7 @@ def _refuse_other_content(shown: Stamp, sent: Stamp) -> None:
 
 
 @contextmanager
-def _storage_failures() -> Iterator[None]:
+def _storage_failures() -> Generator[None]:
     try:
         yield
     except InvalidStorageError as error:
@@ -140,4 +140,6 @@ def _storage_failures() -> Iterator[None]:
     except SuspiciousOperation as error:
         raise Refused("渠道设置中的文件夹不在存储范围内", error_class="settings") from error
     except OSError as error:
-        raise Unreachable(f"公开栏的文件夹暂时无法读写（{error.strerror or error}）", error_class="storage") from error
+        raise Unreachable(
+            f"公开栏的文件夹暂时无法读写（{error.strerror or error}）", error_class="storage"
+        ) from error

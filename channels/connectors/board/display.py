@@ -71,7 +71,8 @@ class Display:
     @cached_property
     def _names(self) -> dict[str, str]:
         return {
-            kind: f"board.{hashlib.sha256(data).hexdigest()[:12]}.{kind}" for kind, data in self._hashed.items()
+            kind: f"board.{hashlib.sha256(data).hexdigest()[:12]}.{kind}"
+            for kind, data in self._hashed.items()
         }
 
     @cached_property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import StringIO
+from xml.sax.xmlreader import AttributesImpl
 
 from django.utils.xmlutils import SimplerXMLGenerator
 
@@ -18,17 +19,18 @@ _NAMESPACES = {
 }
 
 
-def render_feed(window: Window, url: str, settings: BoardSettings) -> bytes:
+def render_feed(window: Window, slug: str, url: str, settings: BoardSettings) -> bytes:
     """``url`` is the board's public address, with a trailing slash. Same window, same bytes."""
     out = StringIO()
     xml = SimplerXMLGenerator(out, "utf-8")
     xml.startDocument()
-    xml.startElement("feed", _NAMESPACES)
-    # The board's own address names it; its host comes from the window, as in the entries.
-    xml.addQuickElement("id", f"tag:{window.authority},2026:board:{settings.folder}")
+    xml.startElement("feed", AttributesImpl(_NAMESPACES))
+    xml.addQuickElement("id", f"tag:{window.authority},2026:board:{slug}")
     xml.addQuickElement("title", f"{settings.district}{settings.title}")
     xml.addQuickElement("updated", window.updated)
-    xml.addQuickElement("link", None, {"rel": "self", "type": "application/atom+xml", "href": f"{url}feed.xml"})
+    xml.addQuickElement(
+        "link", None, {"rel": "self", "type": "application/atom+xml", "href": f"{url}feed.xml"}
+    )
     xml.addQuickElement("link", None, {"rel": "alternate", "type": "text/html", "href": url})
     _person(xml, "author", f"{settings.district}人民政府")
     for tombstone in window.tombstones:
@@ -41,7 +43,7 @@ def render_feed(window: Window, url: str, settings: BoardSettings) -> bytes:
 
 
 def _add_entry(xml: SimplerXMLGenerator, entry: Entry, authority: str) -> None:
-    xml.startElement("entry", {})
+    xml.startElement("entry", AttributesImpl({}))
     xml.addQuickElement("id", _tag(authority, entry.record))
     xml.addQuickElement("title", entry.title)
     xml.addQuickElement("published", entry.published_at)
@@ -61,7 +63,9 @@ def _add_entry(xml: SimplerXMLGenerator, entry: Entry, authority: str) -> None:
 
 
 def _add_tombstone(xml: SimplerXMLGenerator, tombstone: Tombstone, authority: str) -> None:
-    xml.startElement("at:deleted-entry", {"ref": _tag(authority, tombstone.record), "when": tombstone.when})
+    xml.startElement(
+        "at:deleted-entry", AttributesImpl({"ref": _tag(authority, tombstone.record), "when": tombstone.when})
+    )
     _person(xml, "at:by", tombstone.agency)
     xml.addQuickElement("at:comment", tombstone.explanation)
     _add_proof(xml, tombstone)
@@ -75,7 +79,7 @@ def _add_proof(xml: SimplerXMLGenerator, shown: Entry | Tombstone) -> None:
 
 
 def _person(xml: SimplerXMLGenerator, element: str, name: str) -> None:
-    xml.startElement(element, {})
+    xml.startElement(element, AttributesImpl({}))
     xml.addQuickElement("name", name)
     xml.endElement(element)
 

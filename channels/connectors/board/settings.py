@@ -12,7 +12,13 @@ MINIMUM_TOMBSTONE_DAYS = 90
 
 
 def _seconds(title: str, default: int, minimum: int, description: str) -> dict[str, Any]:
-    return {"type": "integer", "title": title, "default": default, "minimum": minimum, "description": description}
+    return {
+        "type": "integer",
+        "title": title,
+        "default": default,
+        "minimum": minimum,
+        "description": description,
+    }
 
 
 SETTINGS_SCHEMA: dict[str, Any] = {

@@ -5,9 +5,11 @@ The other side is ``channels/receiver``, or any site that speaks the same protoc
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from channels.connector import Connector, Parcel, Receipt, Refused
+from channels.inventory import Holding, holdings
 from channels.signed_push import push
 
 
@@ -30,9 +32,16 @@ class PortalConnector(Connector):
     }
 
     def deliver(self, parcel: Parcel) -> Receipt:
+        # The portal gets the edition's own bytes, so that its digest can be checked on the other side.
+        url = f"{self._root()}/records/{parcel.record}"
+        return push(self.outlet, parcel, "PUT", url, parcel.body, "application/json")
+
+    def inventory(self) -> Iterator[Holding]:
+        """Everything the portal shows and every tombstone, for reconciliation."""
+        return holdings(self.outlet, self._root())
+
+    def _root(self) -> str:
         root = str(self.outlet.settings.get("url", "")).rstrip("/")
         if not root:
             raise Refused("渠道没有设置接收地址", error_class="settings")
-        # The portal gets the edition's own bytes, so that its digest can be checked on the other side.
-        url = f"{root}/records/{parcel.record}"
-        return push(self.outlet, parcel, "PUT", url, parcel.body, "application/json")
+        return root

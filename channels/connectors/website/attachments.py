@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
 from hashlib import sha256
+from typing import BinaryIO
 
-from channels.connector import ParcelFile, Refused, Unreachable
+from channels.connector import DeliveryFailed, ParcelFile, Refused, Unreachable
 from channels.connectors.website.addresses import check_file_path
 from channels.connectors.website.folder import STATE, SiteFolder
 
@@ -13,6 +15,20 @@ from channels.connectors.website.folder import STATE, SiteFolder
 def _holders_address(path: str) -> str:
     _, _, folder, digest, _ = path.split("/", 4)
     return f"{STATE}/files/{folder}/{digest}.json"
+
+
+@contextmanager
+def _kept(file: ParcelFile) -> Generator[BinaryIO]:
+    """The file's bytes where editions keep them; trouble in the words of the connector contract."""
+    try:
+        with file.open() as source:
+            yield source
+    except FileNotFoundError as error:
+        raise Refused(f"找不到附件“{file.name}”的内容", error_class="storage") from error
+    except DeliveryFailed:  # from the site's storage, while the bytes were on their way
+        raise
+    except Exception as error:
+        raise Unreachable(f"读取附件“{file.name}”失败", error_class="storage") from error
 
 
 class Attachments:
@@ -29,15 +45,10 @@ class Attachments:
                 self._check_bytes(file)
 
     def _check_bytes(self, file: ParcelFile) -> None:
-        try:
-            with file.open() as source:
-                found = sha256()
-                while chunk := source.read(1 << 20):
-                    found.update(chunk)
-        except FileNotFoundError as error:
-            raise Refused(f"找不到附件“{file.name}”的内容", error_class="storage") from error
-        except OSError as error:
-            raise Unreachable(f"读取附件“{file.name}”失败", error_class="storage") from error
+        found = sha256()
+        with _kept(file) as source:
+            while chunk := source.read(1 << 20):
+                found.update(chunk)
         if found.hexdigest() != file.sha256:
             raise Refused(f"附件“{file.name}”的内容与登记的摘要不符", error_class="storage")
 
@@ -48,7 +59,7 @@ class Attachments:
             holders[file.path] = sorted({*holders.get(file.path, ()), record})
             self._folder.write_json(_holders_address(file.path), holders)
             if not self._folder.exists(file.path):
-                with file.open() as source:
+                with _kept(file) as source:
                     self._folder.write(file.path, source.read())
 
     def release(self, record: str, paths: Iterable[str]) -> None:

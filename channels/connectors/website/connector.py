@@ -22,6 +22,7 @@ class WebsiteConnector(Connector):
     label: ClassVar[str] = "门户网站"
     settings_schema: ClassVar[dict[str, Any]] = SETTINGS_SCHEMA
     exclusive: ClassVar[bool] = True
+    needs_directory: ClassVar[bool] = True
 
     def __init__(self, outlet: Outlet) -> None:
         super().__init__(outlet)

@@ -54,7 +54,7 @@ class ListPages:
 
     def _write(self, name: str, entries: list[Entry], links: dict[str, str], **context: Any) -> None:
         base = f"/{self._list.key}/{name}"
-        public = [{k: v for k, v in entry.items() if k not in {"agency_key", "day"}} for entry in entries]
+        public = [{name: value for name, value in entry.items() if name != "seq"} for entry in entries]
         data = {"list": self._list.key, "name": self.name, **links, "entries": public}
         if "total" in context:
             data["total"] = context["total"]

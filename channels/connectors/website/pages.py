@@ -7,7 +7,7 @@ from typing import Any
 
 from channels.connectors.website.addresses import agency_key, column_key, href, json_address
 from channels.connectors.website.body import is_leaving, listed_attachments, prepared_body, web_address
-from channels.connectors.website.filters import chinese_day, day, moment
+from channels.connectors.website.filters import chinese_day, moment
 from channels.connectors.website.meta import column_tags, identity_tags, record_tags, site_tags
 from channels.connectors.website.portal import Portal
 
@@ -73,6 +73,7 @@ def record_page(portal: Portal, content: dict[str, Any], digest: str) -> str:
     blocks = prepared_body(content, portal.host)
     tags = record_tags(content, digest, portal.url(content["path"]), _first_image(portal, blocks))
     rows = properties(content)
+    agency_url = href(f"/{agency_key(content['agency'])}/")
     return portal.render(
         "record.html",
         title=content["title"],
@@ -82,6 +83,7 @@ def record_page(portal: Portal, content: dict[str, Any], digest: str) -> str:
         crumbs=[*column_trail(portal, content), {"name": "正文", "url": ""}],
         current=column_key(content["columns"][0]["parent"] or content["columns"][0]["slug"]),
         content=content,
+        agency_url=agency_url,
         blocks=blocks,
         property_pairs=[rows[start : start + 2] for start in range(0, len(rows), 2)],
         attachments=listed_attachments(content),
@@ -130,7 +132,5 @@ def entry(content: dict[str, Any]) -> dict[str, Any]:
         "published_at": content["published_at"],
         "issued_at": content["issued_at"],
         "agency": {"name": content["agency"]["name"], "short_name": content["agency"]["short_name"]},
-        "agency_key": agency_key(content["agency"]),
         "column": content["columns"][0]["name"],
-        "day": day(content["published_at"]),
     }

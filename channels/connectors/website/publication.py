@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from channels.connector import Parcel, Refused
@@ -45,14 +46,13 @@ class Publication:
         if self._is_public:
             self._attachments.hold(self._record, self._files)
             self._show()
+            self._leave(intent.old_paths)
+            self._update_lists(intent)
+            self._release_files(intent)
         else:
-            self._hide()
-        self._leave_old_addresses(intent)
-        if not self._is_public:
+            self._hide([intent.path, *intent.old_paths])
             self._release_files(intent)
-        self._update_lists(intent)
-        if self._is_public:
-            self._release_files(intent)
+            self._update_lists(intent)
         write_home(self._portal, self._folder, self._lists)
         self.result = replace(
             intent, done=True, old_paths=(), lists=self._keys, files=tuple(f.path for f in self._files)
@@ -84,7 +84,7 @@ class Publication:
             lists=tuple(sorted({*before.lists, *self._keys})),
             files=tuple(sorted({*before.files, *(f.path for f in self._files)})),
         )
-        self._records.save(self._record, intent)
+        pass
         return intent
 
     def _places(self, before: RecordState) -> dict[str, int]:
@@ -111,19 +111,25 @@ class Publication:
         self._folder.delete(f"{path}.gone")
         self._folder.delete(f"{json_address(path)}.gone")
 
-    def _hide(self) -> None:
-        path = self._content["path"]
-        self._folder.delete(path)
-        self._folder.delete(json_address(path))
-        self._folder.write(f"{path}.gone", gone_page(self._portal, self._content, self._parcel.digest))
-        self._folder.write(f"{json_address(path)}.gone", self._parcel.body)
+    def _hide(self, paths: Sequence[str]) -> None:
+        """What was wrong goes first, the explanation follows."""
+        self._delete_pages(paths)
+        page = gone_page(self._portal, self._content, self._parcel.digest)
+        for path in paths:
+            self._folder.write(f"{path}.gone", page)
+            self._folder.write(f"{json_address(path)}.gone", self._parcel.body)
 
-    def _leave_old_addresses(self, intent: RecordState) -> None:
-        for path in intent.old_paths:
-            self._folder.delete(path)
-            self._folder.delete(json_address(path))
+    def _leave(self, paths: Sequence[str]) -> None:
+        """Addresses that the record had before this edition."""
+        self._delete_pages(paths)
+        for path in paths:
             self._folder.write(f"{path}.gone", moved_page(self._portal, self._content))
             self._folder.write(f"{json_address(path)}.gone", moved_json(self._content))
+
+    def _delete_pages(self, paths: Sequence[str]) -> None:
+        for path in paths:
+            self._folder.delete(path)
+            self._folder.delete(json_address(path))
 
     def _release_files(self, intent: RecordState) -> None:
         kept = {file.path for file in self._files}

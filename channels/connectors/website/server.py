@@ -18,11 +18,12 @@ In production nginx (or any other web server) does the same::
     }
     location ~ \\.json\\.gone$ { internal; types {} default_type application/json; }
     location ~ \\.gone$ { internal; types {} default_type text/html; }
-    location ^~ /assets/ { add_header Cache-Control "public, max-age=31536000, immutable"; }
-    location ^~ /files/ { add_header X-Content-Type-Options nosniff; }
-    add_header Content-Security-Policy "default-src 'self'; …";  # POLICY below
+    add_header Content-Security-Policy "default-src 'self'; …" always;      # POLICY below
+    add_header X-Content-Type-Options nosniff always;
+    add_header Cache-Control no-cache always;                   # a withdrawal must be seen at once
 
-Pages must be revalidated (``Cache-Control: no-cache``) so that a withdrawal is seen at once.
+A location with an ``add_header`` of its own (a longer ``Cache-Control`` for ``/assets/``, ``Content-Disposition``
+for ``/files/``) has to repeat the others, for nginx then inherits none.
 """
 
 from __future__ import annotations
@@ -77,7 +78,9 @@ _STATUS = {
     405: "405 Method Not Allowed",
     410: "410 Gone",
 }
-_NOT_FOUND = "<!DOCTYPE html><html lang=zh-CN><meta charset=utf-8><title>页面不存在</title><h1>页面不存在</h1>".encode()
+_NOT_FOUND = (
+    "<!DOCTYPE html><html lang=zh-CN><meta charset=utf-8><title>页面不存在</title>页面不存在".encode()
+)
 
 StartResponse = Callable[..., Any]
 Headers = list[tuple[str, str]]
@@ -106,15 +109,15 @@ class _Answer:
         if path is None:
             return self._not_found()
         target = self._inside(path)
-        if target and target.is_dir():
+        if target and os.path.isdir(target):
             if path and not path.endswith("/"):
                 return self._send(301, _TYPES[".txt"], [("Location", f"/{quote(path)}/")], b"")
             path = f"{path}index.html"
             target = self._inside(path)
-        if target and target.is_file() and not path.endswith("/"):
+        if target and os.path.isfile(target) and not path.endswith("/"):
             return self._file(target, path)
         gone = self._inside(f"{path}.gone") if path and not path.endswith("/") else None
-        if gone and gone.is_file():
+        if gone and os.path.isfile(gone):
             return self._send(410, _media_type(path), [], gone.read_bytes())
         return self._not_found()
 
@@ -130,6 +133,7 @@ class _Answer:
         return None if hidden or strange or path.endswith(".gone") else path
 
     def _inside(self, path: str) -> Path | None:
+        """Where the path leads, symbolic links followed, if that is within the root."""
         try:
             target = (self._root / path).resolve()
         except OSError:
@@ -157,9 +161,8 @@ class _Answer:
     def _is_unchanged(self, tag: str, changed: float) -> bool:
         known = self._environ.get("HTTP_IF_NONE_MATCH")
         if known is not None:
-            return known.strip() == "*" or tag in {
-                part.strip().removeprefix("W/") for part in known.split(",")
-            }
+            tags = {part.strip().removeprefix("W/") for part in known.split(",")}
+            return bool(tags & {"*", tag})
         try:
             since = parsedate_to_datetime(self._environ.get("HTTP_IF_MODIFIED_SINCE", ""))
             return int(changed) <= since.timestamp()

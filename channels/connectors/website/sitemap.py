@@ -1,4 +1,4 @@
-"""``sitemap.xml``: an index of chunks counted from the oldest record, so that a publication rewrites one chunk."""
+"""``sitemap.xml``: an index of chunks counted from the oldest record; a publication rewrites one chunk."""
 
 from __future__ import annotations
 

@@ -3,7 +3,9 @@
 
 const root = document.documentElement;
 const seconds = (name) => Number(root.dataset[name]) * 1000;
+const LIMIT = Number(root.dataset.pages); // of pages that turn by themselves
 const at = (id) => document.getElementById(id);
+const sizeOf = (box) => `${box.clientWidth}×${box.clientHeight}`;
 const RELOADED = `board:${root.dataset.board}:reloaded`;
 
 class Board {
@@ -60,6 +62,7 @@ class Board {
 
   show(screen) {
     this.screen = screen;
+    root.classList.toggle("empty", !this.items.length);
     if (!this.items.length) this.showNothing();
     else if (screen.id === undefined) this.showList();
     else this.showItem();
@@ -67,6 +70,7 @@ class Board {
   }
 
   showNothing() {
+    this.screen = { list: 0 };
     this.place(element("p", "nothing", "暂无公开信息"));
     this.progress(0, 1);
   }
@@ -103,20 +107,22 @@ class Board {
     const count = this.pages.count;
     this.screen.page = Math.min(Math.max(0, this.screen.page), count - 1);
     this.pages.show(this.screen.page);
-    this.progress(this.screen.page, count);
+    const isCut = !this.touched && !this.paused && this.screen.page + 1 === LIMIT && count > LIMIT;
+    this.progress(this.screen.page, count, isCut ? "全文较长，可触摸“下一页”续读" : "");
   }
 
   place(sheet) {
     this.placed = null;
+    this.laidOut = sizeOf(at("stage"));
     at("stage").replaceChildren(sheet);
   }
 
-  progress(now, count) {
+  progress(now, count, more = "") {
     const few = count <= 8;
     const dots = Array.from({ length: few && count > 1 ? count : 0 }, (_, i) => element("i", i === now ? "dot now" : "dot"));
     const words = count > 1 ? `${now + 1} / ${count}` : "";
     at("progress").setAttribute("aria-label", `第 ${now + 1} 页，共 ${count} 页`);
-    at("progress").replaceChildren(...dots, element("span", "count", words));
+    at("progress").replaceChildren(...dots, element("span", "count", words), element("span", "count", more));
   }
 
   // --- turning
@@ -155,7 +161,7 @@ class Board {
 
   turn() {
     this.touched = false;
-    this.show(this.next(Number(root.dataset.pages)));
+    this.show(this.next(LIMIT));
   }
 
   // --- people
@@ -197,16 +203,20 @@ class Board {
     });
     this.listenToFingers(at("stage"));
     addEventListener("online", () => this.source.poll());
-    let resized;
-    addEventListener("resize", () => {
-      clearTimeout(resized);
-      resized = setTimeout(() => this.layOutAgain(), 200);
-    });
+    this.listenToSize(at("stage"));
   }
 
-  layOutAgain() {
-    this.placed = null;
-    this.show(this.screen);
+  // The window was turned or resized, or the notice took a line of the stage.
+  listenToSize(stage) {
+    let resized;
+    new ResizeObserver(() => {
+      clearTimeout(resized);
+      resized = setTimeout(() => {
+        if (this.laidOut === undefined || this.laidOut === sizeOf(stage)) return;
+        this.placed = null;
+        this.show(this.screen);
+      }, 150);
+    }).observe(stage);
   }
 
   listenToFingers(stage) {

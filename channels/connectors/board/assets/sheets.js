@@ -32,7 +32,7 @@ function listRow(item, onOpen) {
 
 // A title breaks between words; never before a single character (决定书, not 决定 | 书), nor just inside brackets.
 function headline(tag, title) {
-  const made = element(tag, "headline");
+  const made = element(tag, title.length > 60 ? "headline long" : "headline");
   if (!Intl.Segmenter) {
     made.textContent = title;
     made.style.wordBreak = "normal";

@@ -1,0 +1,44 @@
+"""What people do to channels and deliveries: pause, resume, retry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from channels.dispatch import ring
+from channels.models import Channel, Delivery
+from cms.refusal import Refusal
+
+
+class PauseReasonRequired(Refusal):
+    default = "请写明暂停的原因，其他同事会看到。"
+
+
+def pause_channel(channel: Channel, *, reason: str, by: Any) -> None:
+    """Hold everything that is due for this channel, withdrawals too, until it is resumed."""
+    if not reason.strip():
+        raise PauseReasonRequired
+    channel.paused_at, channel.paused_by, channel.pause_reason = timezone.now(), by, reason.strip()
+    channel.save(update_fields=["paused_at", "paused_by", "pause_reason"])
+
+
+def resume_channel(channel: Channel) -> None:
+    channel.paused_at, channel.paused_by, channel.pause_reason = None, None, ""
+    channel.save(update_fields=["paused_at", "paused_by", "pause_reason"])
+    # The sweeper rings for what was held; it was due all along.
+
+
+@transaction.atomic
+def retry_delivery(delivery: Delivery) -> None:
+    """Make it due now, whatever became of it; a delivery that is under way is left alone."""
+    now = timezone.now()
+    row = Delivery.objects.select_for_update().get(pk=delivery.pk)
+    if row.lease_until and row.lease_until > now:
+        return
+    row.state, row.next_attempt_at, row.rung_at = Delivery.State.DUE, now, now
+    row.tries = row.refusals = row.crashes = 0
+    row.lease = row.lease_until = None
+    row.save()
+    transaction.on_commit(lambda: ring([(row.channel_id, row.record_id)], row.lane))

@@ -1,0 +1,107 @@
+"""What channels add to the newsroom's pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.template.loader import render_to_string
+from django.utils import timezone
+from wagtail.admin.ui.components import Component
+
+from channels.console.permissions import may_retry
+from channels.health import standing_of
+from channels.models import Channel, Delivery
+from channels.routing import choose_destinations, destinations
+from cms.agencies.permissions import agencies_of
+from cms.records.models import Record
+from cms.review.models import Step
+
+
+def record_outlets(request: Any, record: Record) -> str:
+    """Where the record stands, channel by channel."""
+    now = timezone.now()
+    deliveries = (
+        Delivery.objects.filter(record=record.pk)
+        .select_related("channel", "desired", "shown")
+        .order_by("channel__position")
+    )
+    rows = [{"delivery": delivery, "standing": standing_of(delivery, now)} for delivery in deliveries]
+    waiting = [] if rows else destinations(record)
+    # Inside the editor's own form there can be no further forms: buttons are on the record's own page.
+    own_page = request.resolver_match is not None and request.resolver_match.url_name == "console_record"
+    return render_to_string(
+        "channel_console/outlets.html",
+        {
+            "record": record,
+            "rows": rows,
+            "will_go_to": waiting,
+            "own_page": own_page,
+            "may_retry": own_page and may_retry(request.user, record),
+        },
+        request,
+    )
+
+
+class DestinationsPart:
+    """On the review desk: where the record will go. The approver may change it."""
+
+    def __init__(self, request: Any, record: Record, step: Step) -> None:
+        self.request, self.record = request, record
+        self.chosen = {channel.pk for channel in destinations(record)}
+        self.shown = set(Delivery.objects.filter(record=record.pk).values_list("channel_id", flat=True))
+        self.open = step == Step.APPROVAL
+        posted = request.POST if request.method == "POST" and "destinations-sent" in request.POST else None
+        self.form = self._form(posted)
+
+    def _form(self, posted: Any) -> forms.Form:
+        choices = [(channel.pk, channel.name) for channel in Channel.objects.all()]
+        field = forms.TypedMultipleChoiceField(choices=choices, coerce=int, required=False)
+        form_class = type("DestinationsForm", (forms.Form,), {"destinations": field})
+        return form_class(posted, initial={"destinations": list(self.chosen)})
+
+    @property
+    def html(self) -> str:
+        checked = self.chosen
+        if self.form.is_bound and self.form.is_valid():
+            checked = set(self.form.cleaned_data["destinations"])
+        channels = [
+            {
+                "channel": channel,
+                "checked": channel.pk in checked | self.shown,
+                "fixed": channel.pk in self.shown,
+            }
+            for channel in Channel.objects.all()
+        ]
+        return render_to_string(
+            "channel_console/destinations.html",
+            {"channels": channels, "open": self.open},
+            self.request,
+        )
+
+    def save(self, by: Any) -> None:
+        if self.open and self.form.is_bound and self.form.is_valid():
+            chosen = set(self.form.cleaned_data["destinations"])
+            # An outlet that has the record keeps being updated: its box is fixed and not posted.
+            choose_destinations(self.record, chosen | (self.shown & self.chosen), by)
+
+
+class DeliveryProblemsPanel(Component):
+    """What failed and what is not yet gone, of the agencies that this person works for."""
+
+    order = 30
+    template_name = "channel_console/home_problems.html"
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        request = parent_context["request"]
+        mine = Delivery.objects.select_related("channel", "record__agency", "desired")
+        if not request.user.is_superuser:
+            mine = mine.filter(record__agency__in=agencies_of(request.user))
+        stuck = mine.needing_a_person().order_by("pk")[:20]
+        retrying = mine.waiting().exclude(problem="").order_by("next_attempt_at")[:20]
+        return {
+            "problems": [*stuck, *retrying],
+            "count": mine.needing_a_person().count() + mine.waiting().exclude(problem="").count(),
+            "undone": mine.undone_withdrawals().count(),
+        }

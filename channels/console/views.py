@@ -1,0 +1,133 @@
+"""Channels in the admin: how each is, pause and resume, retry, set-up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse, reverse_lazy
+from django.views import View
+from django.views.generic import TemplateView, UpdateView
+from wagtail.admin.utils import get_valid_next_url_from_request
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from channels.actions import pause_channel, resume_channel, retry_delivery
+from channels.console.forms import ChannelForm
+from channels.console.permissions import may_retry, may_run_channels
+from channels.health import channels_with_backlog, health_of
+from channels.models import Attempt, Channel, Delivery
+from cms.refusal import Refusal
+
+LIST = {"url": reverse_lazy("channels"), "label": "渠道"}
+
+
+class ChannelListView(WagtailAdminTemplateMixin, TemplateView):
+    template_name = "channel_console/channels.html"
+    page_title = "渠道"
+    header_icon = "site"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": "渠道"}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        rows = [{"channel": channel, "health": health_of(channel)} for channel in channels_with_backlog()]
+        return super().get_context_data(rows=rows, may_run=may_run_channels(self.request.user), **kwargs)
+
+
+class ChannelView(WagtailAdminTemplateMixin, TemplateView):
+    template_name = "channel_console/channel.html"
+    header_icon = "site"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.channel = get_object_or_404(channels_with_backlog(), pk=kwargs["channel_id"])
+
+    def get_page_title(self) -> str:
+        return self.channel.name
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*self.breadcrumbs_items, LIST, {"url": "", "label": self.channel.name}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        deliveries = Delivery.objects.filter(channel=self.channel).select_related("record", "desired")
+        attempts = Attempt.objects.filter(delivery__channel=self.channel).select_related(
+            "delivery__record", "edition"
+        )
+        return super().get_context_data(
+            channel=self.channel,
+            health=health_of(self.channel),
+            stuck=deliveries.needing_a_person().order_by("pk")[:50],
+            waiting=deliveries.waiting().order_by("next_attempt_at")[:20],
+            attempts=attempts.order_by("-pk")[:30],
+            rules=self.channel.rules.select_related("column__parent", "agency", "topic__parent"),
+            may_run=may_run_channels(self.request.user),
+            **kwargs,
+        )
+
+
+class RunsChannels(View):
+    """Only for people who run the channels."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not may_run_channels(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+class ChannelEditView(RunsChannels, WagtailAdminTemplateMixin, UpdateView):
+    template_name = "channel_console/channel_form.html"
+    model = Channel
+    form_class = ChannelForm
+    pk_url_kwarg = "channel_id"
+    header_icon = "cog"
+
+    def get_page_title(self) -> str:
+        return f"设置：{self.object.name}"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        back = {"url": reverse("channel", args=[self.object.pk]), "label": self.object.name}
+        return [*self.breadcrumbs_items, LIST, back, {"url": "", "label": "设置"}]
+
+    def get_success_url(self) -> str:
+        messages.success(self.request, f"“{self.object.name}”的设置已保存。")
+        return reverse("channel", args=[self.object.pk])
+
+
+class PauseView(RunsChannels):
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, channel_id: int) -> HttpResponse:
+        channel = get_object_or_404(Channel, pk=channel_id)
+        try:
+            pause_channel(channel, reason=request.POST.get("reason", ""), by=request.user)
+            messages.success(request, f"“{channel.name}”已暂停。到期的投递会保留，恢复后继续。")
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+        return redirect("channel", channel_id)
+
+
+class ResumeView(RunsChannels):
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, channel_id: int) -> HttpResponse:
+        channel = get_object_or_404(Channel, pk=channel_id)
+        resume_channel(channel)
+        messages.success(request, f"“{channel.name}”已恢复，保留的投递正在送出。")
+        return redirect("channel", channel_id)
+
+
+class RetryView(View):
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, delivery_id: int) -> HttpResponse:
+        delivery = get_object_or_404(Delivery.objects.select_related("record", "channel"), pk=delivery_id)
+        if not may_retry(request.user, delivery.record):
+            raise PermissionDenied
+        retry_delivery(delivery)
+        messages.success(request, f"正在重新投递到“{delivery.channel.name}”，请稍后刷新查看结果。")
+        target = get_valid_next_url_from_request(request)
+        return redirect(target or reverse("console_record", args=[delivery.record_id]))

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import path, reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from channels.console import parts, views
+from channels.models import RoutingRule
+from cms.records.models import Record
+from cms.review.models import Step
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[Any]:
+    return [
+        path("channels/", views.ChannelListView.as_view(), name="channels"),
+        path("channels/<int:channel_id>/", views.ChannelView.as_view(), name="channel"),
+        path("channels/<int:channel_id>/edit/", views.ChannelEditView.as_view(), name="channel_edit"),
+        path("channels/<int:channel_id>/pause/", views.PauseView.as_view(), name="channel_pause"),
+        path("channels/<int:channel_id>/resume/", views.ResumeView.as_view(), name="channel_resume"),
+        path("deliveries/<int:delivery_id>/retry/", views.RetryView.as_view(), name="delivery_retry"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def channels_menu_item() -> MenuItem:
+    return MenuItem("渠道", reverse("channels"), name="channels", icon_name="site", order=300)
+
+
+@hooks.register("record_standing_panels", order=10)
+def outlets(request: HttpRequest, record: Record) -> str:
+    return parts.record_outlets(request, record)
+
+
+@hooks.register("review_parts")
+def destinations(request: HttpRequest, record: Record, step: Step) -> parts.DestinationsPart:
+    return parts.DestinationsPart(request, record, step)
+
+
+@hooks.register("construct_homepage_panels", order=10)
+def home_panel(request: HttpRequest, shown: list[Component]) -> None:
+    shown.append(parts.DeliveryProblemsPanel())
+
+
+class RoutingRuleViewSet(ModelViewSet):
+    model = RoutingRule
+    icon = "link"
+    menu_label = "路由规则"
+    menu_order = 310
+    add_to_admin_menu = True
+    list_display = ["channel", "column", "agency", "topic", "kind", "active"]
+    list_filter = ["channel", "active"]
+    exclude_form_fields: list[str] = []
+    copy_view_enabled = False
+
+
+@hooks.register("register_admin_viewset")
+def routing_rules() -> ModelViewSet:
+    return RoutingRuleViewSet("routing_rules")

@@ -1,0 +1,51 @@
+"""Agencies from a list of plain entries, such as ``liubei/district/agencies.json``. Safe to repeat."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import User
+from django.db import transaction
+from wagtail.models import Page
+
+from cms.agencies.actions import establish_agency
+from cms.agencies.models import Agency, Role
+
+DISCLOSURE_BEGAN = datetime.date(2008, 5, 1)
+"""The day the first 条例 came into force: no record is older as a published one."""
+
+
+@transaction.atomic
+def load_agencies(entries: Iterable[dict[str, Any]], home: Page) -> list[Agency]:
+    """Create or update each agency by its code, parents before children, and establish it."""
+    loaded: dict[str, Agency] = {}
+    for entry in sorted(entries, key=lambda entry: entry["parent"] is not None):
+        fields = {**entry, "parent": loaded[entry["parent"]] if entry["parent"] else None}
+        pattern = fields.pop("index_number_template")
+        agency, _ = Agency.objects.update_or_create(code=fields.pop("code"), defaults=fields)
+        if not agency.index_number_templates.exists():
+            template = agency.index_number_templates.model(pattern=pattern, valid_from=DISCLOSURE_BEGAN)
+            agency.index_number_templates.add(template)
+            agency.save()
+        establish_agency(agency, home)
+        loaded[agency.slug] = agency
+    return list(loaded.values())
+
+
+@transaction.atomic
+def load_demo_people(agencies: Iterable[Agency], password: str) -> int:
+    """One person per agency and role, for demonstrations only. Returns how many are new."""
+    hashed = make_password(password)  # the same for all: it is printed on the screen anyway
+    made = 0
+    for agency in agencies:
+        for role in Role:
+            user, created = User.objects.get_or_create(
+                username=f"{agency.slug}-{role.value}",
+                defaults={"first_name": f"{agency.short_name}{role.label}员", "password": hashed},
+            )
+            user.groups.add(agency.role_groups.get(role=role).group)
+            made += created
+    return made

@@ -1,0 +1,54 @@
+"""Agencies and vocabularies as menus of their own."""
+
+from __future__ import annotations
+
+from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+
+from cms.agencies.models import Agency
+from cms.catalogue.models import Column, Genre, Topic
+
+
+class AgencyViewSet(ModelViewSet):
+    model = Agency
+    icon = "group"
+    list_display = ["name", "kind", "code", "phone"]
+    list_filter = ["kind"]
+    search_fields = ["name", "short_name", "code"]
+    ordering = ["kind", "code"]
+    exclude_form_fields: list[str] = []
+    inspect_view_enabled = True
+    copy_view_enabled = False
+
+
+class ColumnViewSet(ModelViewSet):
+    model = Column
+    icon = "list-ul"
+    list_display = ["full_name", "slug", "position"]
+    search_fields = ["name", "slug"]
+    ordering = ["parent__position", "position"]
+    exclude_form_fields: list[str] = []
+    copy_view_enabled = False
+
+
+class TopicViewSet(ModelViewSet):
+    model = Topic
+    icon = "tag"
+    list_display = ["full_name", "code"]
+    search_fields = ["name", "code"]
+    exclude_form_fields: list[str] = []
+    copy_view_enabled = False
+
+
+class GenreViewSet(ModelViewSet):
+    model = Genre
+    icon = "doc-full-inverse"
+    list_display = ["name", "code"]
+    exclude_form_fields: list[str] = []
+    copy_view_enabled = False
+
+
+class CatalogueGroup(ModelViewSetGroup):
+    menu_label = "目录设置"
+    menu_icon = "folder-open-1"
+    menu_order = 400
+    items = (AgencyViewSet, ColumnViewSet, TopicViewSet, GenreViewSet)

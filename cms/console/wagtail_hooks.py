@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.urls import path, reverse
+from django.utils.html import format_html
+from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.models import Page
+
+from cms.console import panels, views, viewsets
+from cms.records.door import WithdrawInstead
+from cms.records.models import Record
+from cms.review.actions import reason_not_to_decide
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[Any]:
+    return [
+        path("review/<int:task_state_id>/", views.ReviewView.as_view(), name="console_review"),
+        path("records/<int:record_id>/withdraw/", views.WithdrawView.as_view(), name="console_withdraw"),
+        path("records/<int:record_id>/", views.StandingView.as_view(), name="console_record"),
+    ]
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("console/console.css"))
+
+
+@hooks.register("construct_homepage_panels")
+def home_panels(request: HttpRequest, shown: list[Component]) -> None:
+    recent = [panel for panel in shown if getattr(panel, "name", "") == "recent_edits"]
+    shown[:] = [panels.WaitingForMePanel(), panels.MySubmissionsPanel(), *recent]
+
+
+@hooks.register("construct_homepage_summary_items", order=1000)
+def no_summary(request: HttpRequest, items: list[Any]) -> None:
+    items.clear()
+
+
+@hooks.register("record_standing_panels", order=20)
+def history(request: HttpRequest, record: Record) -> str:
+    return panels.review_history(request, record)
+
+
+class ReviewMenuItem(ActionMenuItem):
+    name = "action-review"
+    label = "进入审查"
+    icon_name = "clipboard-list"
+
+    def is_shown(self, context: dict[str, Any]) -> bool:
+        state = _state(context)
+        return state is not None and not reason_not_to_decide(state, context["request"].user)
+
+    def get_url(self, context: dict[str, Any]) -> str | None:
+        state = _state(context)
+        return reverse("console_review", args=[state.pk]) if state else None
+
+
+class WithdrawMenuItem(ActionMenuItem):
+    name = "action-withdraw"
+    label = "撤稿"
+    icon_name = "download"
+
+    def is_shown(self, context: dict[str, Any]) -> bool:
+        page = context.get("page")
+        if context["view"] != "edit" or not isinstance(page, Record):
+            return False
+        return page.permissions_for_user(context["request"].user).can_withdraw()
+
+    def get_url(self, context: dict[str, Any]) -> str | None:
+        return reverse("console_withdraw", args=[context["page"].pk])
+
+
+def _state(context: dict[str, Any]) -> Any:
+    page = context.get("page")
+    return (
+        page.current_workflow_task_state if context["view"] == "edit" and isinstance(page, Record) else None
+    )
+
+
+@hooks.register("register_page_action_menu_item")
+def review_menu_item() -> ActionMenuItem:
+    return ReviewMenuItem(order=5)
+
+
+@hooks.register("register_page_action_menu_item")
+def withdraw_menu_item() -> ActionMenuItem:
+    return WithdrawMenuItem(order=25)
+
+
+@hooks.register("before_unpublish_page")
+@hooks.register("before_delete_page")
+def lead_to_withdrawal(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Unpublishing and deleting what was public is withdrawing: with a reason, on every outlet."""
+    record = page.specific
+    if not isinstance(record, Record) or not record.editions.exists():
+        return None
+    messages.warning(request, WithdrawInstead.default)
+    return redirect("console_withdraw" if record.live else "console_record", record_id=record.pk)
+
+
+@hooks.register("before_bulk_action")
+def no_bulk_way_round(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    if action_type not in {"unpublish", "delete", "publish", "move"}:
+        return None
+    if not any(isinstance(page, Page) and isinstance(page.specific, Record) for page in objects):
+        return None
+    if action_type == "delete" and not any(page.specific.editions.exists() for page in objects):
+        return None
+    messages.error(request, "公开信息须逐条审查、发布和撤稿，不能批量处理。")
+    return redirect(request.META.get("HTTP_REFERER") or reverse("wagtailadmin_home"))
+
+
+@hooks.register("before_serve_document")
+def documents_are_internal(document: Any, request: HttpRequest) -> None:
+    """The public reads attachments of editions on the outlets; originals are for people in the admin."""
+    if not request.user.has_perm("wagtailadmin.access_admin"):
+        raise PermissionDenied
+
+
+@hooks.register("construct_main_menu")
+def main_menu(request: HttpRequest, items: list[MenuItem]) -> None:
+    hidden = {"help"} if request.user.is_superuser else {"help", "reports"}
+    items[:] = [item for item in items if item.name not in hidden]
+
+
+@hooks.register("register_admin_viewset")
+def catalogue_viewsets() -> Any:
+    return viewsets.CatalogueGroup()

@@ -1,0 +1,96 @@
+"""The steps of the review as Wagtail tasks, and the lock that holds while one is under way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models.functions import Cast
+from wagtail.locks import BaseLock
+from wagtail.models import Page, Task, TaskState, WorkflowState
+
+from cms.agencies.models import AgencyPage
+from cms.agencies.permissions import User, holds_role, roles_of
+from cms.review.actions import decide, reason_not_to_decide
+from cms.review.forms import form_for
+from cms.review.verdicts import Step, Verdict
+
+
+class UnderReviewLock(BaseLock):
+    """While a record is under review nobody edits it: what is read must be what is decided on."""
+
+    def __init__(self, instance: Page, task: Task) -> None:
+        super().__init__(instance)
+        self.task = task
+
+    def for_user(self, user: User) -> bool:
+        return True
+
+    def get_message(self, user: User) -> str:
+        return f"本信息正在“{self.task.name}”环节，审查期间不能修改。需要修改时，请先撤回送审或由审查人退回。"
+
+    def get_locked_by(self, user: User) -> str:
+        return "审查中"
+
+    def get_description(self, user: User) -> str:
+        return "审查期间不能修改"
+
+
+class ReviewTask(Task):
+    """One step of the review as a Wagtail task. Its reviewers are the people with the step's role at the
+    record's own agency."""
+
+    step = models.CharField("环节", max_length=16, choices=Step.choices, unique=True)
+
+    lock_class = UnderReviewLock
+    admin_form_fields = [*Task.admin_form_fields, "step"]
+    admin_form_readonly_on_edit_fields = [*Task.admin_form_readonly_on_edit_fields, "step"]
+
+    class Meta:
+        verbose_name = "审查环节"
+        verbose_name_plural = "审查环节"
+
+    @classmethod
+    def get_description(cls) -> str:
+        return "由信息所属公开主体中担任该职责的人员审查"
+
+    def start(self, workflow_state: WorkflowState, user: User | None = None) -> TaskState:
+        # A record that was returned and edited starts again at the first step, not where it was returned.
+        first = workflow_state.get_next_task()
+        if first is not None and first.pk != self.pk:
+            return first.specific.start(workflow_state, user=user)
+        return super().start(workflow_state, user=user)
+
+    def _is_reviewer(self, page: Page, user: User) -> bool:
+        return holds_role(user, self.step, getattr(page, "agency_id", None))
+
+    def user_can_access_editor(self, page: Page, user: User) -> bool:
+        return self._is_reviewer(page, user)
+
+    def locked_for_user(self, page: Page, user: User) -> bool:
+        return True
+
+    def get_actions(self, page: Page, user: User) -> list[tuple[str, str, bool]]:
+        state = page.current_workflow_task_state
+        if state is None or state.task_id != self.pk or reason_not_to_decide(state, user):
+            return []
+        return [("reject", "退回修改", True), ("approve", f"{Step(self.step).label}通过", True)]
+
+    def get_form_for_action(self, action: str) -> type:
+        return form_for(Step(self.step), action)
+
+    def on_action(self, task_state: TaskState, user: User, action_name: str, **kwargs: Any) -> None:
+        if action_name in Verdict.Outcome.values:
+            decide(task_state, by=user, outcome=action_name, comment=kwargs.get("comment", ""))
+
+    def get_task_states_user_can_moderate(self, user: User, **kwargs: Any) -> models.QuerySet[TaskState]:
+        agencies = [agency for agency, role in roles_of(user) if role == self.step]
+        waiting = self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS)
+        if not agencies:
+            return waiting.none()
+        below = models.Q()
+        for path in AgencyPage.objects.filter(agency__in=agencies).values_list("path", flat=True):
+            below |= models.Q(path__startswith=path)
+        pages = Page.objects.filter(below) if below else Page.objects.none()
+        ids = pages.annotate(key=Cast("pk", models.CharField())).values("key")
+        return waiting.filter(workflow_state__object_id__in=ids)

@@ -1,0 +1,68 @@
+"""审查结论: who decided what at which step, on which exact content."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from cms.agencies.models import Role
+
+
+class Step(models.TextChoices):
+    """部门自审 → 保密审查 → 审批发布 (保守国家秘密法实施条例 第四十二条: 先审查、后公开, 逐项)."""
+
+    DEPARTMENT = Role.DEPARTMENT.value, "部门自审"
+    CONFIDENTIALITY = Role.CONFIDENTIALITY.value, "保密审查"
+    APPROVAL = Role.APPROVAL.value, "审批发布"
+
+
+class Verdict(models.Model):
+    """审查结论: one person's decision at one step on one exact revision. Never changed, never deleted.
+
+    The foreign keys to Wagtail's rows carry no database constraint: a verdict outlives them.
+    """
+
+    class Outcome(models.TextChoices):
+        APPROVE = "approve", "通过"
+        REJECT = "reject", "退回"
+
+    revision = models.ForeignKey(
+        "wagtailcore.Revision",
+        models.DO_NOTHING,
+        db_constraint=False,
+        related_name="verdicts",
+        verbose_name="修订",
+    )
+    round = models.ForeignKey(
+        "wagtailcore.WorkflowState",
+        models.DO_NOTHING,
+        db_constraint=False,
+        related_name="verdicts",
+        verbose_name="送审轮次",
+    )
+    task_state = models.OneToOneField(
+        "wagtailcore.TaskState",
+        models.DO_NOTHING,
+        db_constraint=False,
+        related_name="verdict",
+        verbose_name="环节状态",
+    )
+    page_id_at_decision = models.PositiveBigIntegerField("信息编号", db_index=True)
+    title = models.CharField("标题", max_length=255)
+    step = models.CharField("环节", max_length=16, choices=Step.choices)
+    outcome = models.CharField("结论", max_length=16, choices=Outcome.choices)
+    digest = models.CharField("内容摘要值", max_length=64)
+    comment = models.TextField("意见", blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="verdicts", verbose_name="审查人"
+    )
+    decided_at = models.DateTimeField("时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "审查结论"
+        verbose_name_plural = "审查结论"
+        ordering = ["id"]
+        indexes = [models.Index(fields=["revision", "step"])]
+
+    def __str__(self) -> str:
+        return f"{self.get_step_display()}：{self.get_outcome_display()}"
