@@ -111,6 +111,8 @@ class Receipt:
     status: int | None = None
     answer: str = ""
     """The start of the outlet's answer, for the attempt's record."""
+    address: str = ""
+    """The concrete network address that answered, where there is one."""
 
 
 class DeliveryFailed(Exception):
@@ -129,6 +131,7 @@ class DeliveryFailed(Exception):
         status: int | None = None,
         answer: str = "",
         retry_after: float | None = None,
+        address: str = "",
     ) -> None:
         super().__init__(reason)
         self.reason = reason
@@ -136,6 +139,7 @@ class DeliveryFailed(Exception):
         self.status = status
         self.answer = answer
         self.retry_after = retry_after
+        self.address = address
 
 
 class Refused(DeliveryFailed):

@@ -7,9 +7,7 @@ state; a message that comes twice costs nothing, because :func:`deliver` takes a
 from __future__ import annotations
 
 import logging
-import random
 import uuid
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,9 +16,10 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from channels.connector import Connector, DeliveryFailed, Parcel, Receipt, Refused, Unreachable
+from channels.connector import Connector, DeliveryFailed, Parcel, Receipt, Unreachable
 from channels.models import Attempt, Channel, Delivery
 from channels.routing import destinations
+from channels.settling import Errand, settle_failure, settle_receipt
 from cms.records.models import Edition
 
 logger = logging.getLogger(__name__)
@@ -29,20 +28,9 @@ LEASE = timedelta(seconds=90)
 """Longer than the hard time limit of a task (60 s), so that a lease never ends under a living sender."""
 PATIENCE = timedelta(seconds=30)
 """A bell that was rung so long ago without effect is taken for lost."""
-REFUSALS_BEFORE_A_PERSON = 2
 SWEEP_LIMIT = 500
-FORCED_RETRY_SECONDS = 3600
+POISONED_WITHDRAWAL_WAIT = timedelta(hours=1)
 CHANNEL_LOCK = 0x6C62  # first key of the advisory lock; the second is the channel
-
-
-@dataclass(frozen=True, slots=True)
-class Errand:
-    """What a lease entitles its holder to send."""
-
-    delivery: Delivery
-    edition: Edition
-    attempt: Attempt
-    channel: Channel
 
 
 # -- planning ---------------------------------------------------------------------------------------------------
@@ -97,12 +85,12 @@ def deliver(channel_id: int, record_id: int, trigger: str = Attempt.Trigger.AUTO
     try:
         receipt = send(errand)
     except DeliveryFailed as failure:
-        attempt = settle_failure(errand, failure)
+        settled = settle_failure(errand, failure)
     else:
-        attempt = settle_receipt(errand, receipt)
-    if attempt.delivery.state == Delivery.State.DUE and attempt.delivery.next_attempt_at <= timezone.now():
-        ring([(channel_id, record_id)], attempt.delivery.lane)
-    return attempt
+        settled = settle_receipt(errand, receipt)
+    if settled and settled.state == Delivery.State.DUE and settled.next_attempt_at <= timezone.now():
+        ring([(channel_id, record_id)], settled.lane)  # a newer edition became due meanwhile
+    return errand.attempt
 
 
 @transaction.atomic
@@ -119,9 +107,7 @@ def take(channel_id: int, record_id: int, trigger: str = Attempt.Trigger.AUTO) -
         return None
     channel = delivery.channel
     if _note_crash(delivery, now) and delivery.crashes >= channel.poison_cap:
-        delivery.state, delivery.lease, delivery.lease_until = Delivery.State.QUARANTINED, None, None
-        delivery.problem = f"投递时工作进程连续中断{delivery.crashes}次，已隔离，请技术人员检查后重试。"
-        delivery.save()
+        _set_aside(delivery, now)
         return None
     edition = delivery.desired
     delivery.lease, delivery.lease_until = uuid.uuid4(), now + LEASE
@@ -148,6 +134,17 @@ def _note_crash(delivery: Delivery, now: datetime) -> bool:
     )
     delivery.crashes += 1
     return True
+
+
+def _set_aside(delivery: Delivery, now: datetime) -> None:
+    """Keep a poisonous parcel from the workers; a withdrawal is only slowed down, never given up."""
+    delivery.problem = f"投递时工作进程连续中断{delivery.crashes}次，请技术人员检查。"
+    delivery.lease = delivery.lease_until = None
+    if delivery.desired.action == Edition.Action.WITHDRAW:
+        delivery.next_attempt_at = now + POISONED_WITHDRAWAL_WAIT
+    else:
+        delivery.state = Delivery.State.QUARANTINED
+    delivery.save()
 
 
 def send(errand: Errand) -> Receipt:
@@ -206,111 +203,6 @@ class _one_at_a_time:
         if self.key is not None:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", self.key)
-
-
-# -- settling ---------------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def settle_receipt(errand: Errand, receipt: Receipt) -> Attempt:
-    """Write down what the outlet shows. If a newer edition became due meanwhile, it stays due, at once."""
-    delivery, now = _reclaim(errand), timezone.now()
-    if delivery is None:  # the lease ran out and another sender has taken over; its result counts
-        return errand.attempt
-    outcome = Attempt.Outcome.ALREADY if receipt.already else Attempt.Outcome.DELIVERED
-    problem = ""
-    if receipt.edition > errand.edition.number:
-        outcome, problem = Attempt.Outcome.OVERTAKEN, _ahead(errand, receipt)
-    _finish(
-        errand, outcome, now, status=receipt.status, answer=receipt.answer, detail=problem, receipt=receipt
-    )
-    if outcome != Attempt.Outcome.OVERTAKEN:
-        delivery.shown, delivery.shown_url, delivery.shown_at = errand.edition, receipt.url, now
-    if delivery.desired_id == errand.edition.pk:
-        delivery.state = Delivery.State.STUCK if problem else Delivery.State.DONE
-        delivery.problem = problem
-    else:
-        delivery.state, delivery.next_attempt_at, delivery.rung_at = Delivery.State.DUE, now, now
-    _release(delivery)
-    return errand.attempt
-
-
-def _ahead(errand: Errand, receipt: Receipt) -> str:
-    """What is wrong when an outlet shows a newer edition than we sent; nothing, when we issued that one."""
-    issued = Edition.objects.filter(
-        record=errand.edition.record_id, number=receipt.edition, digest=receipt.digest
-    ).exists()
-    if issued:
-        return ""
-    return f"渠道显示第{receipt.edition}版，本系统没有发出过这一版，请人工核对。"
-
-
-@transaction.atomic
-def settle_failure(errand: Errand, failure: DeliveryFailed) -> Attempt:
-    """Write down the failure, and when to try again. A withdrawal is tried for ever."""
-    delivery, now = _reclaim(errand), timezone.now()
-    if delivery is None:
-        return errand.attempt
-    outcome = Attempt.Outcome.REFUSED if isinstance(failure, Refused) else Attempt.Outcome.UNREACHABLE
-    _finish(
-        errand, outcome, now,
-        status=failure.status, answer=failure.answer, detail=failure.reason, error_class=failure.error_class,
-    )  # fmt: skip
-    if delivery.desired_id != errand.edition.pk:
-        delivery.state, delivery.next_attempt_at, delivery.rung_at = Delivery.State.DUE, now, now
-        _release(delivery)
-        return errand.attempt
-    delivery.problem = failure.reason[:500]
-    delivery.refusals += isinstance(failure, Refused)
-    wait = _next_wait(errand.channel, delivery, failure)
-    if wait is None:
-        delivery.state = Delivery.State.STUCK
-    else:
-        delivery.next_attempt_at = now + timedelta(seconds=wait)
-    _release(delivery)
-    return errand.attempt
-
-
-def _next_wait(channel: Channel, delivery: Delivery, failure: DeliveryFailed) -> float | None:
-    """Seconds until the next try; None when a person is needed."""
-    is_withdrawal = delivery.desired.action == Edition.Action.WITHDRAW
-    delays = channel.retry_delays
-    exhausted = delivery.tries > len(delays) or delivery.refusals >= REFUSALS_BEFORE_A_PERSON
-    if exhausted and not is_withdrawal:
-        return None
-    delay = delays[min(delivery.tries, len(delays)) - 1] if delays else FORCED_RETRY_SECONDS
-    if failure.retry_after is not None:
-        return max(failure.retry_after, 1)
-    return delay * random.uniform(0.8, 1.2)  # noqa: S311 (spreads retries, nothing secret)
-
-
-def _reclaim(errand: Errand) -> Delivery | None:
-    """The delivery's row, locked, if the lease is still ours; None when somebody else has it now."""
-    return (
-        Delivery.objects.select_for_update(of=("self",))
-        .filter(pk=errand.delivery.pk, lease=errand.attempt.lease)
-        .first()
-    )
-
-
-def _release(delivery: Delivery) -> None:
-    delivery.lease = delivery.lease_until = None
-    delivery.crashes = 0
-    delivery.save()
-
-
-def _finish(
-    errand: Errand, outcome: str, now: datetime, *, receipt: Receipt | None = None, **fields: Any
-) -> None:
-    attempt = errand.attempt
-    attempt.outcome, attempt.finished_at = outcome, now
-    for name, value in fields.items():
-        setattr(attempt, name, value)
-    if receipt is not None:
-        attempt.receipt = {
-            "edition": receipt.edition, "digest": receipt.digest, "action": receipt.action, "url": receipt.url,
-        }  # fmt: skip
-    attempt.save()
 
 
 # -- sweeping ---------------------------------------------------------------------------------------------------

@@ -239,6 +239,7 @@ class Attempt(models.Model):
     detail = models.CharField("说明", max_length=500, blank=True)
     receipt = models.JSONField("回执", null=True)
     answer = models.TextField("对方答复", blank=True)
+    address = models.CharField("连接地址", max_length=64, blank=True)
 
     class Meta:
         verbose_name = "尝试"

@@ -14,7 +14,7 @@ def receiver() -> Iterator[RunningSite]:
 
 
 @pytest.fixture(scope="session")
-def newsroom() -> Iterator[RunningSite]:
+def partner() -> Iterator[RunningSite]:
     """The demo news site, with two desks."""
     names = {"xinhua-guangxi": "新华网广西频道", "lznews": "柳州新闻网"}
     with running_site("newsroom", "desks", names) as site:

@@ -84,7 +84,7 @@ class Publication:
             lists=tuple(sorted({*before.lists, *self._keys})),
             files=tuple(sorted({*before.files, *(f.path for f in self._files)})),
         )
-        pass
+        self._records.save(self._record, intent)
         return intent
 
     def _places(self, before: RecordState) -> dict[str, int]:

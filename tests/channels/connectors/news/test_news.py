@@ -1,4 +1,4 @@
-"""The news connector: valid ninjs 3.1, and delivery to the real demo newsroom."""
+"""The news connector: valid ninjs 3.1, and delivery to the real demo partner."""
 
 import dataclasses
 import json
@@ -39,8 +39,8 @@ OUTLET = Outlet("news", "媒体", {"url": "https://news.example/items"}, site_ur
 
 
 @pytest.fixture
-def desk(newsroom):
-    return NewsConnector(newsroom.outlet("lznews", url=f"{newsroom.root('lznews')}/items"))
+def desk(partner):
+    return NewsConnector(partner.outlet("lznews", url=f"{partner.root('lznews')}/items"))
 
 
 @pytest.fixture
@@ -192,9 +192,9 @@ def test_a_stranger_is_refused(desk, record):
         NewsConnector(dataclasses.replace(desk.outlet, secret=new_secret())).deliver(parcel(1, record=record))
 
 
-def test_desks_are_apart(newsroom, desk, record):
+def test_desks_are_apart(partner, desk, record):
     desk.deliver(parcel(1, record=record))
-    assert visit(f"{newsroom.root('xinhua-guangxi')}/items/{record}.html").status == 404
+    assert visit(f"{partner.root('xinhua-guangxi')}/items/{record}.html").status == 404
 
 
 def test_hostile_html_is_cleaned_by_the_newsroom_too(desk, record):
