@@ -110,6 +110,7 @@ def _receipt(shown: _Shown, answer: Answer, *, already: bool) -> Receipt:
         already=already,
         status=answer.status,
         answer=excerpt(answer),
+        address=answer.address,
     )
 
 
@@ -128,7 +129,12 @@ def _refused(answer: Answer) -> Refused:
 
 
 def _facts(answer: Answer, error_class: str = "status") -> dict[str, Any]:
-    return {"error_class": error_class, "status": answer.status, "answer": excerpt(answer)}
+    return {
+        "error_class": error_class,
+        "status": answer.status,
+        "answer": excerpt(answer),
+        "address": answer.address,
+    }
 
 
 def excerpt(answer: Answer) -> str:

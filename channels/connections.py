@@ -1,132 +1,160 @@
-"""Connections of :mod:`channels.http`: checked address, one deadline, kept for reuse.
+"""How :mod:`channels.http` uses ``requests``: judged addresses, one deadline, nothing from the environment.
 
-A kept connection belongs to one process and to one ``(scheme, host, port, allow-list)``: changing a
-channel's allow-list therefore takes effect at once. Nothing survives a fork (Celery's prefork pool).
+``requests`` speaks HTTP and ``urllib3`` keeps the connections. Ours are three things they do not offer: the
+address is judged between resolving and connecting, every read and write of a socket obeys the request's one
+deadline, and a kept connection belongs to one process and one allow-list.
 """
 
 from __future__ import annotations
 
 import functools
-import http.client
-import io
 import ipaddress
 import os
-import select
 import socket
 import ssl
-import threading
 import time
-from typing import Any
+from contextvars import ContextVar
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any, NamedTuple
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError
+from urllib3.exceptions import SSLError as WrappedSSLError
+from urllib3.exceptions import TimeoutError as WrappedTimeoutError
 
 from channels.addresses import Allowance, refusal
 from channels.connector import Refused
 
-KEPT_PER_OUTLET = 4
 KEPT_FOR = 30.0
-"""Seconds. Short, so that an outlet that moves to another address is looked up again."""
+"""Seconds from opening. Short, so that an outlet that moves to another address is looked up again."""
+_BLOCK = 64 * 1024
 
-Key = tuple[str, str, int, tuple[Allowance, ...]]
+
+class Timeouts(NamedTuple):
+    """Seconds. ``total`` bounds everything from resolving to the last byte of the answer.
+
+    Its default stays below the 45 s soft limit of the Celery tasks, so that a slow outlet ends as a
+    recorded attempt and not as an interrupted task.
+    """
+
+    connect: float = 5
+    read: float = 10
+    total: float = 30
 
 
-class Clock:
-    """One request's time: what is left for the next step of it."""
+class Trip:
+    """One request under way: its rules, the time it has left, and what became of it so far."""
 
-    def __init__(self, connect: float, read: float, total: float) -> None:
-        self.connect, self.read = connect, read
+    def __init__(self, timeouts: Timeouts, allowances: tuple[Allowance, ...]) -> None:
+        self.timeouts, self.allowances = timeouts, allowances
         self.started = time.monotonic()
-        self.deadline = self.started + total
+        self.address = ""
+        self.opened = False
+        """A connection was opened for it, or tried; otherwise it travels on a kept one."""
+        self.heard = False
+        """A byte of an answer has come."""
 
     def elapsed(self) -> float:
         return time.monotonic() - self.started
 
     def left(self, step: float) -> float:
         """:raises TimeoutError: when the deadline has passed."""
-        left = self.deadline - time.monotonic()
+        left = self.timeouts.total - self.elapsed()
         if left <= 0:
             raise TimeoutError("deadline passed")
         return min(step, left)
 
 
-class _TimedReader(io.RawIOBase):
-    """The read side of a socket on which every single read obeys the deadline.
+# The sockets look here, rather than at the time-outs that urllib3 hands around: a kept one serves many trips.
+_trip: ContextVar[Trip] = ContextVar("trip")
 
-    A socket's own time-out starts anew with each byte: an outlet that drips one byte every nine seconds
+
+class _TimedSocket(socket.socket):
+    """A socket on which every single read and write obeys the deadline.
+
+    A plain socket's time-out starts anew with each byte: an outlet that drips one byte every nine seconds
     would hold a worker for hours.
     """
 
-    def __init__(self, sock: socket.socket, clock: Clock) -> None:
-        self._sock, self._clock = sock, clock
-        self._raw = sock.makefile("rb", buffering=0)
+    __slots__ = ()
 
-    def readable(self) -> bool:
-        return True
+    def recv_into(self, *args: Any, **kwargs: Any) -> int:
+        trip = _trip.get()
+        self.settimeout(trip.left(trip.timeouts.read))
+        count = super().recv_into(*args, **kwargs)
+        trip.heard = trip.heard or count > 0
+        return count
 
-    def readinto(self, buffer: Any) -> int | None:
-        self._sock.settimeout(self._clock.left(self._clock.read))
-        return self._raw.readinto(buffer)
-
-    def close(self) -> None:
-        if not self.closed:
-            self._raw.close()
-        super().close()
-
-
-class _ReadSide:
-    """What ``HTTPResponse`` asks of a socket: a file to read from."""
-
-    def __init__(self, sock: socket.socket, clock: Clock) -> None:
-        self._sock, self._clock = sock, clock
-
-    def makefile(self, mode: str) -> io.BufferedReader:
-        return io.BufferedReader(_TimedReader(self._sock, self._clock))
+    def sendall(self, data: Any, flags: int = 0) -> None:
+        trip, view = _trip.get(), memoryview(data)
+        for start in range(0, len(view), _BLOCK):
+            self.settimeout(trip.left(trip.timeouts.read))
+            super().sendall(view[start : start + _BLOCK], flags)
 
 
-class Connection(http.client.HTTPConnection):
-    auto_open = 0  # a connection is opened with a clock, or not at all
-
-    def __init__(self, key: Key) -> None:
-        self.key = key
-        self.scheme, host, port, self.allowances = key
-        super().__init__(host, port)
-        self.default_port = 443 if self.scheme == "https" else 80
-        self.address = ""
-        self.kept_since = 0.0
-        self._clock: Clock | None = None
-        self.response_class = self._response  # ty: ignore[invalid-assignment]
-
-    def _response(self, sock: socket.socket, **kwargs: Any) -> http.client.HTTPResponse:
-        assert self._clock is not None
-        return http.client.HTTPResponse(_ReadSide(sock, self._clock), **kwargs)  # ty: ignore[invalid-argument-type]
-
-    def open_on(self, clock: Clock) -> bool:
-        """Make ready for one request; True where an open connection is reused."""
-        self._clock = clock
-        if self.sock is not None:
-            self.keep_time()
-            return True
-        sock, self.address = _connect(self.host, self.port, self.allowances, clock)
-        self.sock = _secure(sock, self.host, clock) if self.scheme == "https" else sock
-        self.keep_time()
-        return False
-
-    def keep_time(self) -> None:
-        assert self._clock is not None
-        if self.sock is not None:
-            self.sock.settimeout(self._clock.left(self._clock.read))
-
-    def is_fresh(self) -> bool:
-        """Kept not too long, and the other side has neither closed it nor sent something unasked."""
-        if self.sock is None or time.monotonic() - self.kept_since > KEPT_FOR:
-            return False
-        poll = select.poll()
-        poll.register(self.sock, select.POLLIN | select.POLLHUP | select.POLLERR)
-        return not poll.poll(0)
+class _TimedTLSSocket(_TimedSocket, ssl.SSLSocket):
+    pass
 
 
-Candidate = tuple[socket.AddressFamily, socket.SocketKind, int, tuple[Any, ...]]
+class _Connection(HTTPConnection):
+    address = ""
+    opened = 0.0
+
+    def _new_conn(self) -> socket.socket:
+        trip = _trip.get()
+        trip.opened, trip.address = True, ""
+        try:
+            sock = _connect(self.host, self.port or self.default_port, trip)
+        except OSError as error:
+            raise NewConnectionError(self, str(error)) from error
+        self.address, self.opened = trip.address, time.monotonic()
+        return sock
+
+    @property
+    def is_connected(self) -> bool:
+        """urllib3 asks before it uses a kept connection; it looks whether the other side closed it."""
+        return time.monotonic() - self.opened < KEPT_FOR and super().is_connected
+
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        _trip.get().address = self.address
+        super().request(*args, **kwargs)
 
 
-def _judged(host: str, port: int, allowances: tuple[Allowance, ...]) -> list[Candidate]:
+class _TLSConnection(_Connection, HTTPSConnection):
+    """TLS is verified by urllib3, by the host name and not by the address."""
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Connection  # ty: ignore[invalid-assignment]
+
+
+class _TLSPool(HTTPSConnectionPool):
+    ConnectionCls = _TLSConnection  # ty: ignore[invalid-assignment]
+
+
+def _connect(host: str, port: int, trip: Trip) -> socket.socket:
+    """Connect to the first judged address that answers; the name is not looked up again."""
+    failure: OSError = socket.gaierror(socket.EAI_NONAME, "no address")
+    for family, kind, protocol, _, sockaddr in _judged(host, port, trip.allowances):
+        trip.address = str(sockaddr[0])
+        sock = _TimedSocket(family, kind, protocol)
+        try:
+            sock.settimeout(trip.left(trip.timeouts.connect))
+            sock.connect(sockaddr)
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            sock.settimeout(trip.left(trip.timeouts.connect))  # for the TLS handshake
+        except OSError as error:
+            sock.close()
+            failure = error
+            continue
+        return sock
+    raise failure
+
+
+def _judged(host: str, port: int, allowances: tuple[Allowance, ...]) -> list[tuple[Any, ...]]:
     """Every address of the name, none of them refused.
 
     One refused address condemns the whole answer: a name that is public and internal at once is either an
@@ -138,27 +166,10 @@ def _judged(host: str, port: int, allowances: tuple[Allowance, ...]) -> list[Can
         address = ipaddress.ip_address(sockaddr[0])
         reason = refusal(address, host, port, allowances)
         if reason:
-            raise Refused(f"{host} 指向{reason} {address}，不允许连接", error_class="address")
-    return [(family, kind, protocol, sockaddr) for family, kind, protocol, _, sockaddr in candidates]
-
-
-def _connect(
-    host: str, port: int, allowances: tuple[Allowance, ...], clock: Clock
-) -> tuple[socket.socket, str]:
-    """Connect to the first judged address that answers; the name is not looked up again."""
-    failure: OSError = socket.gaierror(socket.EAI_NONAME, "no address")
-    for family, kind, protocol, sockaddr in _judged(host, port, allowances):
-        sock = socket.socket(family, kind, protocol)
-        try:
-            sock.settimeout(clock.left(clock.connect))
-            sock.connect(sockaddr)
-        except OSError as error:
-            sock.close()
-            failure = error
-            continue
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return sock, str(sockaddr[0])
-    raise failure
+            raise Refused(
+                f"{host} 指向{reason} {address}，不允许连接", error_class="address", address=str(address)
+            )
+    return candidates
 
 
 @functools.cache
@@ -167,50 +178,62 @@ def _tls_context() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def _secure(sock: socket.socket, host: str, clock: Clock) -> ssl.SSLSocket:
+class _Adapter(HTTPAdapter):
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        context = _tls_context()
+        context.sslsocket_class = _TimedTLSSocket
+        super().init_poolmanager(*args, ssl_context=context, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TLSPool}  # ty: ignore[invalid-assignment]
+
+    def cert_verify(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing to add: requests would put its own list of authorities beside the system's."""
+
+
+class _Session(requests.Session):
+    """Keeps connections and nothing else: no cookies, no proxies, no ``.netrc``."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.trust_env = False
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        adapter = _Adapter(pool_connections=32)
+        self.mount("https://", adapter)
+        self.mount("http://", adapter)
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """None: even where redirects are not allowed, requests would read the answer to find the next one."""
+        return None
+
+
+@functools.lru_cache(maxsize=64)
+def _session(process: int, allowances: tuple[Allowance, ...]) -> _Session:
+    """A forked worker must not use its parent's sockets, nor a channel those judged by another list."""
+    return _Session()
+
+
+def travel(request: requests.PreparedRequest, trip: Trip) -> requests.Response:
+    """Send and return the answer with its body unread; read it before the next trip of this thread."""
+    _trip.set(trip)
+    session = _session(os.getpid(), trip.allowances)
+    timeout = trip.timeouts.connect, trip.timeouts.read
     try:
-        sock.settimeout(clock.left(clock.connect))
-        return _tls_context().wrap_socket(sock, server_hostname=host)
-    except BaseException:
-        sock.close()
-        raise
+        return session.send(request, stream=True, allow_redirects=False, timeout=timeout)
+    except requests.ConnectionError as error:
+        # The outlet closed a kept connection while it was idle, before a byte of an answer.
+        if trip.opened or trip.heard or not isinstance(cause_of(error), (ConnectionError, ssl.SSLEOFError)):
+            raise
+    session.close()  # what else it kept is likely dead too; the session goes on, with new connections
+    return session.send(request, stream=True, allow_redirects=False, timeout=timeout)
 
 
-_kept: dict[Key, list[Connection]] = {}
-_lock = threading.Lock()
+_WRAPPERS = (
+    requests.ConnectionError, requests.Timeout,
+    MaxRetryError, ProtocolError, WrappedSSLError, WrappedTimeoutError,
+)  # fmt: skip
 
 
-def _forget() -> None:
-    """In a forked child: the parent's sockets are not ours, and its lock may be held by a thread we lack."""
-    global _kept, _lock
-    _kept, _lock = {}, threading.Lock()
-
-
-os.register_at_fork(after_in_child=_forget)
-
-
-def borrow(scheme: str, host: str, port: int, allowances: tuple[Allowance, ...]) -> Connection:
-    """A kept connection that still looks alive, else a new unopened one."""
-    key = (scheme, host, port, allowances)
-    while True:
-        with _lock:
-            shelf = _kept.get(key)
-            connection = shelf.pop() if shelf else None
-        if connection is None:
-            return Connection(key)
-        if connection.is_fresh():
-            return connection
-        connection.close()
-
-
-def give_back(connection: Connection) -> None:
-    """Keep the connection if the outlet left it open."""
-    if connection.sock is None:
-        return
-    connection.kept_since = time.monotonic()
-    with _lock:
-        shelf = _kept.setdefault(connection.key, [])
-        if len(shelf) < KEPT_PER_OUTLET:
-            shelf.append(connection)
-            return
-    connection.close()
+def cause_of(error: BaseException) -> BaseException:
+    """What the standard library raised, below the layers of requests and urllib3."""
+    while isinstance(error, _WRAPPERS) and error.__context__ is not None:
+        error = error.__context__
+    return error

@@ -1,8 +1,7 @@
 """The one place that opens outbound HTTP.
 
-Standard-library connections rather than ``requests``: nothing here may follow a redirect, read a proxy
-variable or decompress a body, and the address must be judged between resolving and connecting. What
-remains of an HTTP client is small enough to be read in one sitting.
+``requests`` underneath, with everything switched off that would read the environment, follow a redirect,
+keep a cookie or unpack a body; see :mod:`channels.connections`.
 
 Every function returns an :class:`Answer` whatever the status, 3xx included, or raises
 :class:`~channels.connector.Unreachable` (dns, tcp, tls, timeout) or
@@ -14,35 +13,24 @@ from __future__ import annotations
 import http.client
 import socket
 import ssl
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
-from channels.addresses import Allowance, normal_host, parse_allowances
-from channels.connections import Clock, Connection, borrow, give_back
+import requests
+import urllib3.exceptions
+
+from channels.addresses import normal_host, parse_allowances
+from channels.connections import Timeouts, Trip, cause_of, travel
 from channels.connector import DeliveryFailed, Refused, Unreachable
 
 ANSWER_LIMIT = 16 * 1024
 """Bytes of an answer that are read: the attempt's record keeps no more (``delivery.md``, retry table)."""
-_BLOCK = 64 * 1024
-_SAFE = "/%:@!$&'()*+,;=~"
-
-
-class Timeouts(NamedTuple):
-    """Seconds. ``total`` bounds everything from resolving to the last byte of the answer.
-
-    Its default stays below the 45 s soft limit of the Celery tasks, so that a slow outlet ends as a
-    recorded attempt and not as an interrupted task.
-    """
-
-    connect: float = 5
-    read: float = 10
-    total: float = 30
-
-
 DEFAULT_TIMEOUTS = Timeouts()
+_HEADERS = {"Accept-Encoding": "identity", "User-Agent": "liubei-channels/1"}
+_SAFE = "/%:@!$&'()*+,;=~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +54,11 @@ class _Target(NamedTuple):
     host: str
     port: int
     path: str
+
+    @property
+    def url(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme}://{host}:{self.port}{self.path}"
 
 
 def check_url(url: str) -> _Target:
@@ -146,105 +139,52 @@ def send(
         target, allowances = check_url(url), parse_allowances(outlet_allow)
     except ValueError as error:
         raise Refused(str(error), error_class="settings") from error
-    clock = Clock(timeouts.connect, timeouts.read, timeouts.total)
-    request = _Request(method, target, body, headers, url)
-    with _chinese_reasons(target.host):
-        return _exchange(request, allowances, clock, limit)
+    trip = Trip(timeouts, allowances)
+    with _chinese_reasons(target.host, trip):
+        # Prepared without a session, so that there is nothing of an earlier request to merge into it.
+        request = requests.Request(method, target.url, {**_HEADERS, **headers}, data=body).prepare()
+        with travel(request, trip) as response:
+            return _answer(response, url, trip, limit)
 
 
-class _Request(NamedTuple):
-    method: str
-    target: _Target
-    body: bytes | None
-    headers: Mapping[str, str]
-    url: str
-
-
-def _exchange(request: _Request, allowances: tuple[Allowance, ...], clock: Clock, limit: int) -> Answer:
-    connection = borrow(request.target.scheme, request.target.host, request.target.port, allowances)
-    try:
-        reused = connection.open_on(clock)
-        try:
-            response = _converse(connection, request)
-        except ConnectionError:
-            # The outlet closed a kept connection while it was idle, before a byte of an answer.
-            if not reused:
-                raise
-            connection.close()
-            connection.open_on(clock)
-            response = _converse(connection, request)
-        answer = _read(response, connection, request.url, clock, limit)
-    except BaseException:  # also the task's soft time limit: a half-read connection must not be reused
-        connection.close()
-        raise
-    give_back(connection)
-    return answer
-
-
-def _converse(connection: Connection, request: _Request) -> http.client.HTTPResponse:
-    connection.putrequest(request.method, request.target.path, skip_accept_encoding=True)
-    for name, value in _complete(request.headers, request.body):
-        connection.putheader(name, value)
-    connection.endheaders()
-    try:
-        for block in _blocks(request.body or b""):
-            connection.keep_time()
-            connection.send(block)
-    except ConnectionError:
-        # An outlet may refuse a large body (413) and close before reading it all; its answer counts.
-        pass
-    return connection.getresponse()
-
-
-def _complete(headers: Mapping[str, str], body: bytes | None) -> Iterator[tuple[str, str]]:
-    yield "Accept-Encoding", "identity"
-    yield "User-Agent", "liubei-channels/1"
-    if body is not None:
-        yield "Content-Length", str(len(body))
-    yield from headers.items()
-
-
-def _blocks(body: bytes) -> Iterable[bytes]:
-    return (body[start : start + _BLOCK] for start in range(0, len(body), _BLOCK))
-
-
-def _read(
-    response: http.client.HTTPResponse, connection: Connection, url: str, clock: Clock, limit: int
-) -> Answer:
-    # One call: it reads in steps, and each of them obeys the clock (``_TimedReader``).
-    body = response.read(limit + 1)
+def _answer(response: requests.Response, url: str, trip: Trip, limit: int) -> Answer:
+    body = b""
+    while len(body) <= limit:
+        block = response.raw.read(limit + 1 - len(body), decode_content=False)
+        if not block:
+            break
+        body += block
+    headers = {name.lower(): value for name, value in response.headers.items()}
     truncated = len(body) > limit
-    if truncated:
-        connection.close()
-    elif response.length:
-        raise http.client.IncompleteRead(body, response.length)
-    response.close()
-    headers: dict[str, str] = {}
-    for name, value in response.getheaders():
-        key = name.lower()
-        headers[key] = f"{headers[key]}, {value}" if key in headers else value
-    return Answer(response.status, headers, body[:limit], url, clock.elapsed(), connection.address, truncated)
+    return Answer(response.status_code, headers, body[:limit], url, trip.elapsed(), trip.address, truncated)
 
 
-# In this order: the first class that fits. SSLError, TimeoutError and the like are OSErrors too.
+# In this order: the first class that fits. SSLError, TimeoutError, RequestException are OSErrors too.
 _REASONS: tuple[tuple[type[Exception], type[DeliveryFailed], str, str], ...] = (
     (socket.gaierror, Unreachable, "dns", "无法解析主机名 {host}"),
     (TimeoutError, Unreachable, "timeout", "{host} 没有在规定时间内完成应答"),
     (ssl.SSLError, Unreachable, "tls", "与 {host} 的加密连接失败：{error}"),
     (ConnectionRefusedError, Unreachable, "tcp", "{host} 拒绝连接，服务可能没有启动"),
+    (requests.RequestException, Refused, "settings", "请求无法发出：{error}"),
     (OSError, Unreachable, "tcp", "与 {host} 的连接中断：{error}"),
     (http.client.HTTPException, Unreachable, "tcp", "{host} 的应答不完整或不符合 HTTP 规则"),
     (ValueError, Refused, "settings", "请求无法发出：{error}"),
+    (urllib3.exceptions.HTTPError, Unreachable, "tcp", "{host} 的应答不完整或不符合 HTTP 规则"),
 )
 
 
 @contextmanager
-def _chinese_reasons(host: str) -> Generator[None]:
-    """Turn what the standard library raises into the contract's two exceptions."""
+def _chinese_reasons(host: str, trip: Trip) -> Generator[None]:
+    """Turn what the libraries raise into the contract's two exceptions."""
     try:
         yield
     except DeliveryFailed:
         raise
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        failure, error_class, reason = next(row[1:] for row in _REASONS if isinstance(error, row[0]))
-        raise failure(reason.format(host=host, error=error), error_class=error_class) from error
+    except (OSError, ValueError, urllib3.exceptions.HTTPError) as error:
+        cause = cause_of(error)
+        if trip.heard and isinstance(cause, ValueError):  # what is invalid by now is the outlet's answer
+            cause = http.client.HTTPException()
+        failure, error_class, reason = next(row[1:] for row in _REASONS if isinstance(cause, row[0]))
+        raise failure(
+            reason.format(host=host, error=cause), error_class=error_class, address=trip.address
+        ) from error

@@ -64,6 +64,7 @@ def _page(outlet: Outlet, root: str, after: UUID | None) -> tuple[list[Holding],
             error_class="receipt",
             status=answer.status,
             answer=excerpt(answer),
+            address=answer.address,
         ) from error
     return page, following
 

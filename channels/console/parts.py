@@ -76,7 +76,7 @@ class DestinationsPart:
         ]
         return render_to_string(
             "channel_console/destinations.html",
-            {"channels": channels, "open": self.open},
+            {"channels": channels, "open": self.open, "count": sum(item["checked"] for item in channels)},
             self.request,
         )
 

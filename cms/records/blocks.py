@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import nh3
-from django.utils.functional import cached_property
 from wagtail import blocks
 from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
@@ -80,7 +79,7 @@ class TextBlock(PublicBlock, blocks.RichTextBlock):
             url_schemes={"http", "https", "mailto", "tel"},
             link_rel=None,
         )
-        return {"type": "text", "html": html or "<p></p>"}, []
+        return {"type": "text", "html": html}, []
 
     class Meta:
         label = "正文"
@@ -168,10 +167,3 @@ class BodyBlock(blocks.StreamBlock):
     picture = PictureBlock()
     attachment = AttachmentBlock()
     quotation = QuotationBlock()
-
-    @cached_property
-    def required(self) -> bool:
-        return True
-
-    class Meta:
-        min_num = 1

@@ -106,7 +106,7 @@ class Record(Page):
         "信息来源", max_length=100, blank=True, help_text="不填即为本公开主体；转载的请写明来源单位。"
     )
     source_url = models.URLField("来源网址", blank=True, help_text="转载的信息请填写原文网址。")
-    body = StreamField(BodyBlock(), verbose_name="内容")
+    body = StreamField(BodyBlock(), default=[("text", "")], verbose_name="内容")
 
     content_panels = panels.CONTENT
     catalogue_panels = panels.CATALOGUE

@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "channels.console",
     "cms.console",
     "cms.api",
+    "cms.intake",
     "cms.records",
     "cms.review",
     "cms.catalogue",

@@ -73,9 +73,10 @@ def dripping(start: bytes, drop: bytes, every: float) -> Behaviour:
 
 
 @contextmanager
-def outlet(*behaviours: Behaviour) -> Iterator[RudeOutlet]:
+def outlet(*behaviours: Behaviour, host: str = "127.0.0.1") -> Iterator[RudeOutlet]:
     """Serve connection after connection, each with the next behaviour (the last one for all that follow)."""
-    listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.create_server((host, 0), family=family, backlog=64)
     stage = RudeOutlet(listener.getsockname()[1])
 
     def converse(sock: socket.socket, behave: Behaviour) -> None:

@@ -24,7 +24,7 @@ def receipt(**changes):
 
 def answer(status, data=None, **headers):
     body = data if isinstance(data, bytes) else json.dumps(data).encode()
-    return Answer(status, headers, body, "https://portal.example/", 0.1)
+    return Answer(status, headers, body, "https://portal.example/", 0.1, "113.16.1.1")
 
 
 @pytest.mark.parametrize(("status", "already"), [(201, False), (200, True)])
@@ -33,6 +33,7 @@ def test_the_receipt_of_this_edition_is_delivery(status, already):
     assert (found.edition, found.digest, found.action) == (2, ONE.digest, "publish")
     assert (found.url, found.already, found.status) == ("https://portal.example/a.html", already, status)
     assert ONE.digest in found.answer
+    assert found.address == "113.16.1.1"
 
 
 @pytest.mark.parametrize(
@@ -80,6 +81,7 @@ def test_client_errors_need_a_person(status):
     with pytest.raises(Refused, match=str(status)) as caught:
         receipt_for(ONE, answer(status, {"detail": "原因"}))
     assert (caught.value.error_class, caught.value.status) == ("status", status)
+    assert caught.value.address == "113.16.1.1"
 
 
 @pytest.mark.parametrize("status", [300, 301, 302, 303, 304, 307, 308])

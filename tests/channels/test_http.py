@@ -2,13 +2,16 @@
 
 import gzip
 import multiprocessing
+import os
+import signal
 import socket
 import threading
 import time
 
 import pytest
 
-from channels import http
+from channels import connections, http
+from channels.addresses import parse_allowances
 from channels.connector import Refused, Unreachable
 from tests.channels.outlets import dripping, outlet, receive, reply, saying
 
@@ -46,11 +49,43 @@ def test_the_bytes_arrive_exactly_and_no_compression_is_asked_for():
     assert head.startswith(b"POST /desk HTTP/1.1")
 
 
+def noting(heard, answer=OK):
+    """Answer every request alike, and note what was asked."""
+
+    def behave(sock):
+        while request := receive(sock):
+            heard.append(request)
+            sock.sendall(answer)
+
+    return behave
+
+
+def test_a_chinese_name_is_asked_for_by_its_ascii_form(monkeypatch):
+    heard = []
+    with outlet(noting(heard)) as stage:
+        resolve_to(monkeypatch, ["127.0.0.1"])
+        allow = (f"柳北.政务 127.0.0.1/32 {stage.port}",)
+        answer = http.get(f"http://柳北.政务:{stage.port}/公开?页=1", outlet_allow=allow)
+    assert answer.address == "127.0.0.1"
+    assert heard[0].startswith(b"GET /%E5%85%AC%E5%BC%80?%E9%A1%B5=1 HTTP/1.1\r\n")
+    assert f"Host: {'柳北.政务'.encode('idna').decode()}:{stage.port}\r\n".encode() in heard[0]
+
+
+def test_an_ipv6_literal_is_reached_and_named_in_brackets():
+    heard = []
+    with outlet(noting(heard), host="::1") as stage:
+        url = f"http://[::1]:{stage.port}/"
+        answer = http.get(url, outlet_allow=(f"::1 ::1/128 {stage.port}",))
+    assert answer.address == "::1"
+    assert f"Host: [::1]:{stage.port}\r\n".encode() in heard[0]
+
+
 def test_loopback_is_refused_without_an_allowance_and_nothing_is_sent():
     with outlet(saying(OK)) as stage, pytest.raises(Refused) as caught:
         http.get(stage.url, outlet_allow=())
     assert caught.value.error_class == "address"
     assert "回环" in caught.value.reason
+    assert caught.value.address == "127.0.0.1"
     assert stage.connections == 0
 
 
@@ -148,6 +183,43 @@ def test_proxy_variables_are_ignored(monkeypatch):
         assert proxy.connections == 0
 
 
+def test_the_password_file_of_the_account_is_ignored(monkeypatch, tmp_path):
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login desk password secret\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    heard = []
+    with outlet(noting(heard)) as stage:
+        push(stage)
+    assert b"authorization" not in heard[0].lower()
+
+
+def test_a_cookie_is_neither_kept_nor_sent_back():
+    heard = []
+    cookie = reply("200 OK", b"{}", "Set-Cookie: session=1; Path=/", "Set-Cookie: other=2; Max-Age=600")
+    with outlet(noting(heard, cookie)) as stage:
+        for _ in range(3):
+            push(stage)
+        assert stage.connections == 1
+    assert len(heard) == 3
+    assert b"cookie" not in b"".join(heard).lower()
+    assert not connections._session(os.getpid(), parse_allowances(stage.allow)).cookies
+
+
+def test_an_endless_redirect_is_not_read_beyond_the_limit():
+    """requests would read all of it, to look where the redirect leads."""
+    endless = dripping(b"HTTP/1.1 302 Found\r\nLocation: /else\r\n\r\n", b"x" * 65536, 0)
+    with outlet(endless) as stage:
+        answer = push(stage, timeouts=http.Timeouts(1, 1, 3))
+    assert (answer.status, answer.truncated) == (302, True)
+
+
+def test_an_outlet_that_says_retry_after_is_not_asked_again_by_the_library():
+    heard = []
+    with outlet(noting(heard, reply("503 Service Unavailable", b"", "Retry-After: 30"))) as stage:
+        answer = push(stage)
+    assert (answer.status, answer.headers["retry-after"], len(heard)) == (503, "30", 1)
+
+
 def test_an_endless_body_is_cut_at_the_limit_and_its_connection_dropped():
     endless = dripping(b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 65536, 0)
     with outlet(endless) as stage:
@@ -231,13 +303,16 @@ def test_plain_text_where_tls_is_expected_is_a_tls_failure():
     "answer",
     [b"", b"SSH-2.0-OpenSSH_9\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nshort",
      b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
-     b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n", b"HTTP/1.1 200 OK\r\nX: " + b"y" * 70_000 + b"\r\n\r\n"],
-    ids=["nothing", "not http", "cut body", "cut chunk", "too many headers", "too long a header"],
+     b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n", b"HTTP/1.1 200 OK\r\nX: " + b"y" * 70_000 + b"\r\n\r\n",
+     b"HTTP/1.1 200 OK\r\nContent-Length: 5, 6\r\n\r\nshort",
+     b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\nab"],
+    ids=["nothing", "not http", "cut body", "cut chunk", "too many headers", "too long a header", "two lengths",
+         "a negative chunk"],
 )  # fmt: skip
 def test_broken_answers_are_unreachable(answer):
     with outlet(saying(answer)) as stage, pytest.raises(Unreachable) as caught:
         push(stage)
-    assert caught.value.error_class == "tcp"
+    assert (caught.value.error_class, caught.value.address) == ("tcp", "127.0.0.1")
 
 
 def test_an_early_refusal_of_a_large_body_is_still_heard():
@@ -258,6 +333,14 @@ def test_a_connection_is_kept_and_used_again():
         assert stage.connections == 1
 
 
+def test_a_connection_grown_old_is_replaced_so_that_its_name_is_looked_up_again(monkeypatch):
+    with outlet(saying(OK, OK)) as stage:
+        push(stage)
+        monkeypatch.setattr(connections, "KEPT_FOR", 0)
+        assert push(stage).status == 200
+        assert stage.connections == 2
+
+
 def test_a_connection_that_the_outlet_closed_is_replaced_unnoticed():
     with outlet(saying(OK)) as stage:
         for _ in range(3):
@@ -273,6 +356,68 @@ def test_a_kept_connection_that_dies_under_the_request_is_replaced_once():
 
     with outlet(die_on_second, saying(OK)) as stage:
         assert [push(stage).status, push(stage).status] == [200, 200]
+        assert stage.connections == 2
+
+
+def test_only_one_more_try_is_made_however_many_kept_connections_are_dead():
+    together = threading.Barrier(2)
+
+    def die_on_second(sock):
+        receive(sock)
+        together.wait(5)  # both first requests are under way, so that each has its own connection
+        sock.sendall(OK)
+        receive(sock)
+
+    with outlet(die_on_second, die_on_second, saying(OK)) as stage:
+        threads = [threading.Thread(target=push, args=(stage,)) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert push(stage).status == 200
+        assert stage.connections == 3
+
+
+def test_a_connection_that_breaks_off_inside_an_answer_is_not_tried_again():
+    def break_off_on_second(sock):
+        receive(sock)
+        sock.sendall(OK)
+        receive(sock)
+        sock.sendall(b"HTTP/1.1 200")
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")  # reset, not a farewell
+
+    with outlet(break_off_on_second, saying(OK)) as stage:
+        push(stage)
+        with pytest.raises(Unreachable):
+            push(stage)
+        assert stage.connections == 1
+
+
+class Interrupted(Exception):
+    """Stands for the soft time limit of a Celery task, which a signal raises anywhere."""
+
+
+def test_a_connection_interrupted_in_mid_answer_is_never_used_again():
+    def interrupt(*args):
+        raise Interrupted
+
+    def hesitate(sock):
+        receive(sock)
+        sock.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfi")
+        time.sleep(0.5)
+        sock.sendall(b"rst")
+        time.sleep(2)
+
+    with outlet(hesitate, saying(reply("200 OK", b"second"))) as stage:
+        before = signal.signal(signal.SIGALRM, interrupt)
+        try:
+            signal.setitimer(signal.ITIMER_REAL, 0.2)
+            with pytest.raises(Interrupted):
+                push(stage)
+        finally:
+            signal.signal(signal.SIGALRM, before)
+        time.sleep(0.5)  # the rest of the first answer is on its way
+        assert push(stage).body == b"second"
         assert stage.connections == 2
 
 
@@ -326,4 +471,24 @@ def test_a_forked_worker_opens_its_own_connection():
         assert queue.get(timeout=10) == 200
         process.join(10)
         assert push(stage).status == 200
+        assert stage.connections == 2
+
+
+def test_parent_and_child_of_a_fork_each_keep_their_own_connection():
+    def echo(sock):
+        while request := receive(sock):
+            sock.sendall(reply("200 OK", request.partition(b"\r\n\r\n")[2]))
+
+    def talk(name):
+        return all(
+            push(stage, f"{name}{number}".encode()).body == f"{name}{number}".encode() for number in range(20)
+        )
+
+    with outlet(echo) as stage:
+        push(stage)
+        child = os.fork()
+        if not child:
+            os._exit(0 if talk("child") else 1)
+        assert talk("parent")
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
         assert stage.connections == 2
