@@ -25,6 +25,7 @@ from liubei.processes import DEMO_PROCESSES
 
 BASE = Path(__file__).resolve().parent.parent
 PORTS = {"web": 0, "site": 1, "newsroom": 2, "receiver": 3}
+CONCURRENCY = {"worker-ordinary": 4, "worker-withdrawal": 2}
 DESKS = {"xinhuanet-gx": "新华网广西频道", "lzxww": "柳州新闻网"}
 READY_WITHIN = 90
 
@@ -140,10 +141,6 @@ class Demo:
     def _program(self, name: str, command: str, logs: Path) -> str:
         environment = ",".join(f'{key}="{value}"' for key, value in self._process_environment(name).items())
         program, *arguments = shlex.split(command)
-        if name == "beat":
-            arguments += ["--schedule", str(self.state / "celerybeat-schedule"), "--pidfile="]
-        if name.startswith("worker"):
-            arguments += ["-c", "4" if name == "worker-ordinary" else "2"]
         line = shlex.join([str(Path(sys.executable).parent / program), *arguments]).replace("%", "%%")
         return (
             f"\n[program:{name}]\ncommand={line}\ndirectory={BASE}\nenvironment={environment}\n"
@@ -155,7 +152,10 @@ class Demo:
         settings = {"receiver": "channels.receiver.settings", "newsroom": "channels.newsroom.settings"}
         environment = {"DJANGO_SETTINGS_MODULE": settings.get(name, "liubei.settings.development")}
         if name in self.ports:
-            environment["GUNICORN_CMD_ARGS"] = f"--bind=127.0.0.1:{self.ports[name]} --workers=2 --threads=4"
+            bind = f"--bind=127.0.0.1:{self.ports[name]}"
+            environment["GUNICORN_CMD_ARGS"] = f"{bind} --workers=2 --threads=4 --no-control-socket"
+        if name in CONCURRENCY:
+            environment["LIUBEI_WORKER_CONCURRENCY"] = str(CONCURRENCY[name])
         return environment
 
     def wait_until_ready(self) -> None:

@@ -70,14 +70,18 @@ def test_one_record_reaches_every_outlet_and_leaves_again(official: LogIn, distr
     assert listed["title"] == TITLE
     uuid, index_number = listed["uuid"], listed["index_number"]
     number = district.manage(
-        "shell", "-v0", "-c", f"from cms.records.models import Record; print(Record.objects.get(uuid='{uuid}').pk)"
+        "shell",
+        "-v0",
+        "-c",
+        f"from cms.records.models import Record; print(Record.objects.get(uuid='{uuid}').pk)",
     ).strip()
     approver.goto(f"{district.admin}records/{number}/")
     until_everywhere(approver, "已公开第1版", 16)
 
     rows = approver.locator(".lb-part").first.locator("tbody tr")
     outlets = {
-        rows.nth(row).locator("td").first.inner_text(): rows.nth(row).locator("a").first.get_attribute("href") or ""
+        rows.nth(row).locator("td").first.inner_text(): rows.nth(row).locator("a").first.get_attribute("href")
+        or ""
         for row in range(rows.count())
     }
     website, portal = outlets["柳北区人民政府网站"], outlets["沙塘镇门户"]
