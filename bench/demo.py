@@ -12,6 +12,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 ROOT = Path(__file__).resolve().parent.parent
 READY = "演示已启动"
@@ -22,10 +23,11 @@ OURS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass
 class RunningDemo:
     first_port: int
     state: Path
+    process: subprocess.Popen[bytes]
 
     def _address(self, offset: int) -> str:
         return f"http://127.0.0.1:{self.first_port + offset}"
@@ -72,6 +74,18 @@ class RunningDemo:
             raise RuntimeError(done.stdout + done.stderr)
         return done.stdout
 
+    def stop(self) -> int:
+        """Ctrl-C, and how the demo ended."""
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(60)
+
+    def start_again(self) -> None:
+        self.process, log = start(self.state, self.first_port)
+        wait_until_ready(self.process, log)
+
+
+Demo = TypeVar("Demo", bound=RunningDemo)
+
 
 def clean_environment() -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if key not in OURS}
@@ -101,12 +115,14 @@ def wait_until_ready(process: subprocess.Popen[bytes], log: Path, within: float 
 
 
 @contextmanager
-def running_demo(state: Path) -> Generator[RunningDemo]:
+def running_demo(state: Path, kind: type[Demo] = RunningDemo) -> Generator[Demo]:
     first_port = four_free_ports()
     process, log = start(state, first_port)
     try:
         wait_until_ready(process, log)
-        yield RunningDemo(first_port, state)
+        demo = kind(first_port, state, process)
+        yield demo
+        process = demo.process  # it may have been started again
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(60)

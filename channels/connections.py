@@ -215,15 +215,20 @@ def travel(request: requests.PreparedRequest, trip: Trip) -> requests.Response:
     """Send and return the answer with its body unread; read it before the next trip of this thread."""
     _trip.set(trip)
     session = _session(os.getpid(), trip.allowances)
-    timeout = trip.timeouts.connect, trip.timeouts.read
+    send = functools.partial(
+        session.send,
+        request,
+        stream=True,
+        allow_redirects=False,
+        timeout=(trip.timeouts.connect, trip.timeouts.read),
+    )
     try:
-        return session.send(request, stream=True, allow_redirects=False, timeout=timeout)
+        return send()
     except requests.ConnectionError as error:
         # The outlet closed a kept connection while it was idle, before a byte of an answer.
-        if trip.opened or trip.heard or not isinstance(cause_of(error), (ConnectionError, ssl.SSLEOFError)):
+        if trip.opened or trip.heard or not isinstance(cause_of(error), ConnectionError):
             raise
-    session.close()  # what else it kept is likely dead too; the session goes on, with new connections
-    return session.send(request, stream=True, allow_redirects=False, timeout=timeout)
+    return send()  # urllib3 leaves the dead one's place empty, so that this opens a new one
 
 
 _WRAPPERS = (

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 FIELDS = {"code", "year", "month", "serial"}
+LONGEST = 64
 SERIAL = re.compile(r"0[2-9]|")
 
 
@@ -23,9 +24,10 @@ class NoIndexNumberTemplate(ValidationError):
 
 def validate_pattern(pattern: str) -> None:
     try:
-        parts = [(name, width) for _, name, width, _ in Formatter().parse(pattern) if name is not None]
+        parsed = [part[1:] for part in Formatter().parse(pattern) if part[1] is not None]
     except ValueError:
         raise ValidationError("花括号不成对。") from None
+    parts = [(f"{name}!{conversion}" if conversion else name, width) for name, width, conversion in parsed]
     names = [name for name, _ in parts]
     if unknown := set(names) - FIELDS:
         raise ValidationError(f"不认识的项目：{'、'.join(sorted(unknown)) or '（空）'}。")
@@ -35,6 +37,8 @@ def validate_pattern(pattern: str) -> None:
         raise ValidationError("只有 {serial} 可以写位数。")
     if not all(SERIAL.fullmatch(width or "") for name, width in parts if name == "serial"):
         raise ValidationError("流水号位数应写成 {serial:05} 的形式，2 到 9 位。")
+    if len(fill(pattern, code="0" * 24, on=date.max, serial=999_999_999)) > LONGEST:
+        raise ValidationError(f"按此模板生成的索引号会超过 {LONGEST} 个字符，请缩短。")
 
 
 def fill(pattern: str, *, code: str, on: date, serial: int | str) -> str:

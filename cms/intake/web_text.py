@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from html import escape
 
-SOURCE_LINE = re.compile(r"来源[:：]\s*(?P<source>[^|｜]+?)\s*[|｜]\s*发布日期[:：]\s*(?P<date>\d{4}-\d{2}-\d{2})")
+SOURCE_LINE = re.compile(
+    r"来源[:：]\s*(?P<source>[^|｜]+?)\s*[|｜]\s*发布日期[:：]\s*(?P<date>\d{4}-\d{2}-\d{2})"
+)
 SECTION = re.compile(r"[一二三四五六七八九十]+、")
 PART = re.compile(r"[(（][一二三四五六七八九十]+[)）]")
 LONGEST_HEADING = 40
@@ -34,7 +36,9 @@ class WebText:
 def read_web_text(text: str) -> WebText:
     """Raises NotAWebText, in Chinese."""
     lines = [line.strip() for line in text.splitlines()]
-    found = next(((number, match) for number, line in enumerate(lines) if (match := SOURCE_LINE.search(line))), None)
+    found = next(
+        ((number, match) for number, line in enumerate(lines) if (match := SOURCE_LINE.search(line))), None
+    )
     if found is None:
         raise NotAWebText("没有找到“来源：… | 发布日期：…”一行，不能识别来源和日期。")
     number, match = found

@@ -55,7 +55,10 @@ def send_now(record: Record) -> Delivery:
 
 def withdraw(newsroom: Newsroom, record: Record) -> None:
     withdraw_record(
-        newsroom.fresh(record), reason="数字有误", explanation="本信息有误，已撤下。", by=newsroom.person(Role.APPROVAL)
+        newsroom.fresh(record),
+        reason="数字有误",
+        explanation="本信息有误，已撤下。",
+        by=newsroom.person(Role.APPROVAL),
     )
 
 
@@ -122,7 +125,9 @@ def test_only_the_latest_edition_is_sent(newsroom: Newsroom, portal: Channel) ->
     assert [attempt.edition.number for attempt in Attempt.objects.all()] == [2]
 
 
-def test_an_edition_issued_while_another_is_under_way_is_sent_next(newsroom: Newsroom, portal: Channel) -> None:
+def test_an_edition_issued_while_another_is_under_way_is_sent_next(
+    newsroom: Newsroom, portal: Channel
+) -> None:
     record = newsroom.publish()
     errand = dispatch.take(portal.pk, record.pk)
     newsroom.edit(record, title="第二版标题")
@@ -335,7 +340,9 @@ class TestRouting:
         choose_destinations(record, {ruled.pk}, newsroom.person(Role.APPROVAL))
         assert not record.routing_overrides.exists()  # the same as the rules: nothing to remember
 
-    def test_an_outlet_that_has_the_record_keeps_being_updated(self, newsroom: Newsroom, portal: Channel) -> None:
+    def test_an_outlet_that_has_the_record_keeps_being_updated(
+        self, newsroom: Newsroom, portal: Channel
+    ) -> None:
         record = newsroom.publish()
         send_now(record)
         RoutingRule.objects.all().delete()
@@ -354,7 +361,9 @@ def test_a_finished_attempt_never_changes_in_the_database(newsroom: Newsroom, po
 
 def test_a_delivery_costs_a_bounded_number_of_queries(newsroom: Newsroom, portal: Channel) -> None:
     record = newsroom.publish()
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         dispatch.deliver(portal.pk, record.pk)
     assert len([q for q in queries if "SAVEPOINT" not in q["sql"]]) <= 11
 

@@ -271,6 +271,21 @@ def test_an_outlet_that_does_not_read_a_large_body_times_out():
     assert caught.value.error_class == "timeout"
 
 
+def test_a_large_body_may_take_longer_than_any_one_step():
+    def sip(sock):
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
+        left = 8 * 1024 * 1024
+        while left > 0:
+            left -= len(sock.recv(1024 * 1024))
+            time.sleep(0.02)
+        sock.sendall(OK)
+
+    with outlet(sip) as stage:
+        answer = push(stage, bytes(8 * 1024 * 1024), timeouts=http.Timeouts(0.3, 0.5, 20))
+    assert answer.status == 200
+    assert answer.elapsed > 0.5
+
+
 def test_a_gzip_bomb_is_never_unpacked():
     bomb = gzip.compress(bytes(50_000_000))
     with outlet(saying(reply("200 OK", bomb, "Content-Encoding: gzip"))) as stage:
@@ -359,7 +374,7 @@ def test_a_kept_connection_that_dies_under_the_request_is_replaced_once():
         assert stage.connections == 2
 
 
-def test_only_one_more_try_is_made_however_many_kept_connections_are_dead():
+def test_the_second_try_takes_a_new_connection_even_where_another_is_kept():
     together = threading.Barrier(2)
 
     def die_on_second(sock):
@@ -368,14 +383,15 @@ def test_only_one_more_try_is_made_however_many_kept_connections_are_dead():
         sock.sendall(OK)
         receive(sock)
 
-    with outlet(die_on_second, die_on_second, saying(OK)) as stage:
+    with outlet(saying(OK), die_on_second, die_on_second, saying(OK)) as stage:
+        push(stage)
         threads = [threading.Thread(target=push, args=(stage,)) for _ in range(2)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
         assert push(stage).status == 200
-        assert stage.connections == 3
+        assert stage.connections == 4
 
 
 def test_a_connection_that_breaks_off_inside_an_answer_is_not_tried_again():
@@ -388,9 +404,10 @@ def test_a_connection_that_breaks_off_inside_an_answer_is_not_tried_again():
 
     with outlet(break_off_on_second, saying(OK)) as stage:
         push(stage)
-        with pytest.raises(Unreachable):
+        with pytest.raises(Unreachable) as caught:
             push(stage)
         assert stage.connections == 1
+    assert caught.value.address == "127.0.0.1"
 
 
 class Interrupted(Exception):

@@ -48,15 +48,18 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 class District(RunningDemo):
     def partner_keeps(self, record: str) -> list[str]:
         """The ``pubStatus`` of the record's item at each partner that has it, from the partners' database."""
-        with psycopg.connect(f"postgresql://postgres@/newsroom?host={self.state / 'postgres'}") as connection:
+        with self.database("newsroom") as connection:
             rows = connection.execute("SELECT body FROM receiver_shownedition WHERE record = %s", [record])
             return [json.loads(bytes(body))["pubStatus"] for (body,) in rows]
+
+    def database(self, name: str = "liubei") -> psycopg.Connection:
+        return psycopg.connect(f"postgresql://postgres@/{name}?host={self.state / 'postgres'}")
 
 
 @pytest.fixture(scope="session")
 def district(tmp_path_factory: pytest.TempPathFactory) -> Iterator[District]:
-    with running_demo(tmp_path_factory.mktemp("demo", numbered=False)) as demo:
-        yield District(demo.first_port, demo.state)
+    with running_demo(tmp_path_factory.mktemp("demo", numbered=False), District) as demo:
+        yield demo
 
 
 @dataclass

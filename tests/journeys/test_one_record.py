@@ -27,6 +27,9 @@ def write_and_submit(page: Page, district: District) -> None:
     page.keyboard.press("Escape")
     page.locator("[contenteditable=true]").first.click()
     page.keyboard.type("为方便市民出行，11月28日起胜利路部分路段临时限行。")
+    page.wait_for_timeout(300)  # the editor hands its text to the form a moment after the last key
+    page.locator("button.action-save").click()
+    page.wait_for_url("**/edit/")
     page.locator("footer .w-dropdown__toggle").click()
     page.locator("button[name=action-submit]").click()
     page.wait_for_url("**/admin/pages/*/")

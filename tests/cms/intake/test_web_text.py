@@ -26,7 +26,11 @@ TEXT = """
 
 def test_it_reads_title_source_and_date() -> None:
     read = read_web_text(TEXT)
-    assert (read.title, read.source, read.dated) == ("区政府工作报告", "柳北区政管办", datetime.date(2009, 8, 14))
+    assert (read.title, read.source, read.dated) == (
+        "区政府工作报告",
+        "柳北区政管办",
+        datetime.date(2009, 8, 14),
+    )
 
 
 def test_it_tells_headings_from_sentences_and_escapes_the_text() -> None:
@@ -37,7 +41,9 @@ def test_it_tells_headings_from_sentences_and_escapes_the_text() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["", "只有正文", "来源: 甲 | 发布日期: 2009-08-14", "标题\n来源: 甲 | 发布日期: 2009-08-14\n"])
+@pytest.mark.parametrize(
+    "text", ["", "只有正文", "来源: 甲 | 发布日期: 2009-08-14", "标题\n来源: 甲 | 发布日期: 2009-08-14\n"]
+)
 def test_what_is_no_page_is_refused_in_chinese(text: str) -> None:
     with pytest.raises(NotAWebText, match="没有找到"):
         read_web_text(text)
