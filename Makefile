@@ -27,7 +27,8 @@ lint: $(VENV)/installed ## Style, types, import rules, migrations
 	$(BIN)/ty check
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/python -m liubei.receiver_migrations
+	RECEIVER_SECRET_KEY=lint RECEIVER_PORTALS={} RECEIVER_DATABASE_URL=postgresql:///none \
+	    $(BIN)/python -m django makemigrations --check --dry-run --settings channels.receiver.settings 2>/dev/null
 
 format: $(VENV)/installed ## Format the code
 	$(BIN)/ruff check --fix

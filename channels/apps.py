@@ -6,7 +6,7 @@ class ChannelsConfig(AppConfig):
     verbose_name = "渠道"
 
     def ready(self) -> None:
-        from channels import dispatch
+        from channels import checks, dispatch  # noqa: F401 (checks register themselves)
         from cms.records.signals import edition_issued
 
         edition_issued.connect(dispatch.plan, dispatch_uid="channels.dispatch.plan")

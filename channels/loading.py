@@ -60,7 +60,8 @@ def _set_address(channel: Channel, addresses: Addresses) -> None:
         return
     channel.settings = {**channel.settings, "url": url}
     channel.secret = secret
-    channel.allowed_networks = _allowed(url)
+    if loopback := _allowed(url):  # what people set by hand for other addresses stays
+        channel.allowed_networks = loopback
     if channel.pause_reason == NOT_SET_UP:
         channel.paused_at, channel.pause_reason = None, ""
 

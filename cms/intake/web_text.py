@@ -46,7 +46,7 @@ def read_web_text(text: str) -> WebText:
     body = [line for line in lines[number + 1 :] if line]
     if not title or not body:
         raise NotAWebText("没有找到标题或正文。")
-    dated = datetime.strptime(match["date"], "%Y-%m-%d").date()  # noqa: DTZ007 (a day has no time zone)
+    dated = datetime.strptime(match["date"], "%Y-%m-%d").date()
     return WebText(title, match["source"], dated, "".join(map(_element, body)))
 
 

@@ -34,14 +34,14 @@ def opened(record_id: int) -> Generator[None]:
 
 
 def check(record: Record) -> None:
-    """Refuse a save that would make the record live, or not live, past publishing and withdrawing."""
+    """Refuse a save that would change what is live past publishing and withdrawing."""
     if _open_for.get() == record.pk:
         return
-    was_live = type(record)._base_manager.filter(pk=record.pk).values_list("live", flat=True).first()
-    if record.live and not was_live:
-        raise NotCleared
-    if was_live and not record.live:
+    before = type(record)._base_manager.filter(pk=record.pk).values("live", "live_revision_id").get()
+    if before["live"] and not record.live:
         raise WithdrawInstead
+    if record.live and (not before["live"] or record.live_revision_id != before["live_revision_id"]):
+        raise NotCleared
 
 
 def refuse_alias(record: Record) -> None:

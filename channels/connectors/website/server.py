@@ -3,27 +3,7 @@
 ``LIUBEI_SITE_ROOT`` names the folder; ``application`` is the WSGI entry, and
 ``python -m channels.connectors.website.server 8080`` serves on the loopback address.
 
-In production nginx (or any other web server) does the same::
-
-    root /srv/site;
-    charset utf-8;  charset_types text/html application/json application/xml text/css text/javascript;
-    index index.html;
-    error_page 404 /404.html;
-    location ~ (^|/)(\\.|_state(/|$)) { return 404; }           # temporary files, the connectors' own notes
-    location / { try_files $uri $uri/index.html @gone; }
-    location @gone {                                            # withdrawn: 410 with the explanation
-        error_page 410 $uri.gone;
-        if (-f $document_root$uri.gone) { return 410; }
-        return 404;
-    }
-    location ~ \\.json\\.gone$ { internal; types {} default_type application/json; }
-    location ~ \\.gone$ { internal; types {} default_type text/html; }
-    add_header Content-Security-Policy "default-src 'self'; …" always;      # POLICY below
-    add_header X-Content-Type-Options nosniff always;
-    add_header Cache-Control no-cache always;                   # a withdrawal must be seen at once
-
-A location with an ``add_header`` of its own (a longer ``Cache-Control`` for ``/assets/``, ``Content-Disposition``
-for ``/files/``) has to repeat the others, for nginx then inherits none.
+In production nginx does the same: ``docs/deploy/nginx.conf``, held to this module's answers by a test.
 """
 
 from __future__ import annotations

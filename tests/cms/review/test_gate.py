@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.actions.copy_page import CopyPageAction
 from wagtail.actions.create_alias import CreatePageAliasAction
-from wagtail.models import Revision, TaskState
+from wagtail.models import Page, Revision, TaskState
 
 from cms.agencies.models import Role
 from cms.records.door import NoAliases, WithdrawInstead
@@ -122,6 +122,15 @@ class TestRefusedWithoutAVerdict:
         with pytest.raises(NotCleared):
             record.save()
         assert_nothing_is_public(record)
+
+    @pytest.mark.parametrize("published_before", [False, True])
+    def test_publishing_through_the_plain_page(self, newsroom: Newsroom, published_before: bool) -> None:
+        record = newsroom.publish() if published_before else newsroom.draft()
+        revision = newsroom.edit(record, title="绕过审查的标题")
+        with pytest.raises(NotCleared):
+            Page.objects.get(pk=record.pk).publish(revision)
+        assert newsroom.fresh(record).title != "绕过审查的标题"
+        assert Edition.objects.count() == published_before
 
     def test_a_copy_that_would_keep_live(self, newsroom: Newsroom) -> None:
         original = newsroom.publish()
