@@ -11,9 +11,10 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 from uuid import UUID
 
+from django.core.files import File
 from django.core.files.storage import storages
 
 Action = Literal["publish", "withdraw"]
@@ -30,7 +31,7 @@ class ParcelFile:
     path: str
     """Address below the website's root, such as ``/files/3f/3fa9…/附件.pdf``."""
 
-    def open(self) -> BinaryIO:
+    def open(self) -> File:
         return storages["kept"].open(f"{self.sha256[:2]}/{self.sha256}")
 
 

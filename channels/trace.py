@@ -96,7 +96,7 @@ def _result(attempt: Attempt) -> str:
 
 
 def _name(user: object) -> str:
-    return (user.get_full_name() or user.get_username()) if user else "系统"  # ty: ignore[missing-attribute]
+    return (user.get_full_name() or user.get_username()) if user else "系统"
 
 
 def local(moment: datetime) -> str:

@@ -76,7 +76,11 @@ class DestinationsPart:
         ]
         return render_to_string(
             "channel_console/destinations.html",
-            {"channels": channels, "open": self.open, "count": sum(item["checked"] for item in channels)},
+            {
+                "channels": channels,
+                "open": self.open,
+                "count": len([item for item in channels if item["checked"]]),
+            },
             self.request,
         )
 

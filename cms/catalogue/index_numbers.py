@@ -24,10 +24,14 @@ class NoIndexNumberTemplate(ValidationError):
 
 def validate_pattern(pattern: str) -> None:
     try:
-        parsed = [part[1:] for part in Formatter().parse(pattern) if part[1] is not None]
+        parsed = list(Formatter().parse(pattern))
     except ValueError:
         raise ValidationError("花括号不成对。") from None
-    parts = [(f"{name}!{conversion}" if conversion else name, width) for name, width, conversion in parsed]
+    parts = [
+        (f"{name}!{conversion}" if conversion else name, width)
+        for _, name, width, conversion in parsed
+        if name is not None
+    ]
     names = [name for name, _ in parts]
     if unknown := set(names) - FIELDS:
         raise ValidationError(f"不认识的项目：{'、'.join(sorted(unknown)) or '（空）'}。")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from hashlib import sha256
-from typing import BinaryIO
+
+from django.core.files import File
 
 from channels.connector import DeliveryFailed, ParcelFile, Refused, Unreachable
 from channels.connectors.website.addresses import check_file_path
@@ -18,7 +19,7 @@ def _holders_address(path: str) -> str:
 
 
 @contextmanager
-def _kept(file: ParcelFile) -> Generator[BinaryIO]:
+def _kept(file: ParcelFile) -> Generator[File]:
     """The file's bytes where editions keep them; trouble in the words of the connector contract."""
     try:
         with file.open() as source:
