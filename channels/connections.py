@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import ipaddress
 import os
+import queue
 import socket
 import ssl
 import time
@@ -127,11 +128,39 @@ class _TLSConnection(_Connection, HTTPSConnection):
     """TLS is verified by urllib3, by the host name and not by the address."""
 
 
+class _Shelf:
+    """Where a pool keeps its connections, in place of a ``LifoQueue``.
+
+    A task's soft time limit is an exception that a signal raises anywhere, and between taking a queue's lock
+    and entering its ``with`` block it leaves the lock taken for ever. ``append`` and ``pop`` need none.
+    """
+
+    def __init__(self, maxsize: int) -> None:
+        self._items: list[Any] = []
+        self._maxsize = maxsize
+
+    def put(self, item: Any, block: bool = False) -> None:
+        if len(self._items) >= self._maxsize:
+            raise queue.Full
+        self._items.append(item)
+
+    def get(self, block: bool = False, timeout: float | None = None) -> Any:
+        try:
+            return self._items.pop()
+        except IndexError:
+            raise queue.Empty from None
+
+    def qsize(self) -> int:
+        return len(self._items)
+
+
 class _Pool(HTTPConnectionPool):
+    QueueCls = _Shelf
     ConnectionCls = _Connection  # ty: ignore[invalid-assignment]
 
 
 class _TLSPool(HTTPSConnectionPool):
+    QueueCls = _Shelf
     ConnectionCls = _TLSConnection  # ty: ignore[invalid-assignment]
 
 
@@ -209,6 +238,10 @@ class _Session(requests.Session):
 def _session(process: int, allowances: tuple[Allowance, ...]) -> _Session:
     """A forked worker must not use its parent's sockets, nor a channel those judged by another list."""
     return _Session()
+
+
+# The child's copies of those sockets are closed: the outlet would see them open for as long as it lives.
+os.register_at_fork(after_in_child=_session.cache_clear)
 
 
 def travel(request: requests.PreparedRequest, trip: Trip) -> requests.Response:

@@ -182,10 +182,11 @@ class StandingView(WagtailAdminTemplateMixin, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_page_subtitle(self) -> str:
-        return self.record.title
+        return self.record.get_admin_display_title()
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": "公开情况", "sublabel": self.record.title}]
+        records = {"url": reverse("console_records"), "label": "公开信息"}
+        return [*self.breadcrumbs_items, records, {"url": "", "label": self.record.get_admin_display_title()}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         parts = [hook(self.request, self.record) for hook in hooks.get_hooks("record_standing_panels")]

@@ -16,6 +16,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
 from cms.console import panels, views, viewsets
+from cms.console.listing import RecordListView
 from cms.records.door import WithdrawInstead
 from cms.records.models import Record
 from cms.review.actions import reason_not_to_decide
@@ -25,6 +26,8 @@ from cms.review.actions import reason_not_to_decide
 def admin_urls() -> list[Any]:
     return [
         path("review/<int:task_state_id>/", views.ReviewView.as_view(), name="console_review"),
+        path("records/", RecordListView.as_view(), name="console_records"),
+        path("records/results/", RecordListView.as_view(results_only=True), name="console_records_results"),
         path("records/<int:record_id>/withdraw/", views.WithdrawView.as_view(), name="console_withdraw"),
         path("records/<int:record_id>/", views.StandingView.as_view(), name="console_record"),
     ]
@@ -127,6 +130,11 @@ def documents_are_internal(document: Any, request: HttpRequest) -> None:
     """The public reads attachments of editions on the outlets; originals are for people in the admin."""
     if not request.user.has_perm("wagtailadmin.access_admin"):
         raise PermissionDenied
+
+
+@hooks.register("register_admin_menu_item")
+def records_menu_item() -> MenuItem:
+    return MenuItem("公开信息", reverse("console_records"), name="records", icon_name="doc-full", order=90)
 
 
 @hooks.register("construct_main_menu")

@@ -179,6 +179,45 @@ class TestWithdrawing:
         assert newsroom.fresh(record).live
 
 
+class TestRecordList:
+    def test_it_says_how_each_record_stands(self, newsroom: Newsroom, client: Client) -> None:
+        newsroom.draft(title="还是草稿")
+        newsroom.submit(newsroom.draft(title="正在审查"))
+        returned = newsroom.draft(title="退回去的")
+        newsroom.submit(returned)
+        newsroom.decide(returned, Role.DEPARTMENT, "reject", "改标题")
+        public = newsroom.publish(title="公开着的")
+        newsroom.edit(public, title="公开着的")
+        newsroom.submit(public)
+        page = messages_of(as_person(client, newsroom.person(Role.APPROVAL)).get(reverse("console_records")))
+        for state in ("草稿", "审查中", "退回修改", "已公开第1版，审查中"):
+            assert state in page
+
+    @pytest.mark.parametrize(
+        ("query", "titles"),
+        [
+            ({"q": "医保缴"}, {"医保缴费"}),
+            ({"state": "public"}, {"医保缴费"}),
+            ({"state": "draft"}, {"春耕生产"}),
+            ({"state": "withdrawn"}, set()),
+        ],
+    )
+    def test_it_finds_chinese_and_filters(
+        self, newsroom: Newsroom, client: Client, query: dict[str, str], titles: set[str]
+    ) -> None:
+        newsroom.publish(title="医保缴费")
+        newsroom.draft(title="春耕生产")
+        as_person(client, newsroom.person(Role.DEPARTMENT))
+        page = messages_of(client.get(reverse("console_records_results"), query))
+        assert {title for title in ("医保缴费", "春耕生产") if title in page} == titles
+
+    def test_other_agencies_are_not_in_it(self, newsroom: Newsroom, client: Client) -> None:
+        newsroom.draft(title="本单位的")
+        other = make_agency("450205002", "yaru", "柳北区雅儒街道办事处")
+        page = messages_of(as_person(client, make_person(other, Role.EDITOR)).get(reverse("console_records")))
+        assert "本单位的" not in page
+
+
 class TestAgenciesAreApart:
     def test_an_editor_edits_only_the_records_of_their_agency(
         self, newsroom: Newsroom, client: Client
