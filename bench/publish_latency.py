@@ -59,7 +59,7 @@ def measured(work: Callable[[], None]) -> float:
 
 
 def person(role: str) -> Any:
-    from django.contrib.auth.models import User
+    from cms.agencies.models import User
 
     return User.objects.get(username=f"{AGENCY}-{role}")
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from wagtail.models import Page, Revision
 
 from cms.agencies.actions import establish_agency
-from cms.agencies.models import Agency, Role
+from cms.agencies.models import Agency, Role, User
 from cms.catalogue.models import Column, IndexNumberTemplate
 from cms.records.models import Attachment, Record
 from cms.review.actions import decide

@@ -7,12 +7,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import User
 from django.db import transaction
 from wagtail.models import Page
 
 from cms.agencies.actions import establish_agency
-from cms.agencies.models import Agency, Role
+from cms.agencies.models import Agency, Role, User
 
 DISCLOSURE_BEGAN = datetime.date(2008, 5, 1)
 """The day the first 条例 came into force: no record is older as a published one."""
@@ -44,7 +43,12 @@ def load_demo_people(agencies: Iterable[Agency], password: str) -> int:
         for role in Role:
             user, created = User.objects.get_or_create(
                 username=f"{agency.slug}-{role.value}",
-                defaults={"first_name": f"{agency.short_name}{role.label}员", "password": hashed},
+                defaults={
+                    "last_name": agency.short_name,
+                    "first_name": f"{role.label}员",
+                    "email": f"{agency.slug}-{role.value}@example.com",
+                    "password": hashed,
+                },
             )
             user.groups.add(agency.role_groups.get(role=role).group)
             made += created

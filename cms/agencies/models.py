@@ -11,7 +11,10 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Page
 
-from cms.agencies.permissions import AgencyPagePermissionTester, User
+from cms.agencies.people import User  # isort: split (Wagtail asks for it while it loads)
+from cms.agencies.permissions import AgencyPagePermissionTester, Someone
+
+__all__ = ["Agency", "AgencyPage", "Role", "RoleGroup", "User"]
 
 
 class Agency(ClusterableModel):
@@ -99,7 +102,7 @@ class AgencyPage(Page):
         verbose_name = "公开主体页"
         verbose_name_plural = "公开主体页"
 
-    def permissions_for_user(self, user: User) -> AgencyPagePermissionTester:
+    def permissions_for_user(self, user: Someone) -> AgencyPagePermissionTester:
         return AgencyPagePermissionTester(user, self)
 
 

@@ -10,15 +10,15 @@ from wagtail.models import PagePermissionTester
 if TYPE_CHECKING:
     from cms.agencies.models import Role
 
-User = AbstractBaseUser | AnonymousUser
+Someone = AbstractBaseUser | AnonymousUser
 
 
-def holds_role(user: User, role: Role | str, agency_id: int | None) -> bool:
+def holds_role(user: Someone, role: Role | str, agency_id: int | None) -> bool:
     """Whether this person acts in that role for that agency. Superusers hold none by themselves."""
     return agency_id is not None and (agency_id, str(role)) in roles_of(user)
 
 
-def roles_of(user: User) -> frozenset[tuple[int, str]]:
+def roles_of(user: Someone) -> frozenset[tuple[int, str]]:
     """The (agency id, role) pairs this person holds; read once per user object, that is once per request."""
     if not user.is_active or user.pk is None:
         return frozenset()
@@ -29,7 +29,7 @@ def roles_of(user: User) -> frozenset[tuple[int, str]]:
     return user._liubei_roles
 
 
-def agencies_of(user: User) -> frozenset[int]:
+def agencies_of(user: Someone) -> frozenset[int]:
     """The agencies this person works for, in whatever role."""
     return frozenset(agency_id for agency_id, _ in roles_of(user))
 

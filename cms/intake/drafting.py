@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import User
 from django.db import transaction
 
-from cms.agencies.models import Agency
+from cms.agencies.models import Agency, User
 from cms.catalogue.models import Column
 from cms.intake.web_text import WebText
 from cms.records.models import Record

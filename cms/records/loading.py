@@ -6,13 +6,12 @@ import datetime
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.core.files.base import File
 from django.core.files.images import ImageFile
 from django.db import transaction
 from wagtail.models import Collection
 
-from cms.agencies.models import Agency, Role
+from cms.agencies.models import Agency, Role, User
 from cms.catalogue.models import Column, Genre, Topic
 from cms.records.models import Attachment, Picture, Record, RecordAttachment
 from cms.records.withdrawing import withdraw_record

@@ -16,7 +16,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, Revision
 
 from cms.agencies.models import Agency
-from cms.agencies.permissions import User
+from cms.agencies.permissions import Someone
 from cms.catalogue.index_numbers import NoIndexNumberTemplate, assign_index_number
 from cms.records import door, panels
 from cms.records.blocks import BodyBlock
@@ -205,7 +205,7 @@ class Record(Page):
 
     # -- permissions and the gate ----------------------------------------------------------------------------
 
-    def permissions_for_user(self, user: User) -> RecordPermissionTester:
+    def permissions_for_user(self, user: Someone) -> RecordPermissionTester:
         return RecordPermissionTester(user, self)
 
     def publish(self, revision: Revision, user: Any = None, **kwargs: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from wagtail.models import Revision, TaskState
 
-from cms.agencies.permissions import User, holds_role
+from cms.agencies.permissions import Someone, holds_role
 from cms.refusal import Refusal
 from cms.review.digest import content_digest
 from cms.review.verdicts import Step, Verdict
@@ -36,7 +36,7 @@ def authors_of(revision: Revision) -> set[int]:
     return set(edits.exclude(user=None).values_list("user_id", flat=True))
 
 
-def reason_not_to_decide(state: TaskState, user: User) -> str:
+def reason_not_to_decide(state: TaskState, user: Someone) -> str:
     """Why this person may not decide here, in Chinese; empty when they may."""
     step = Step(state.task.specific.step)
     if not holds_role(user, step, state.revision.content_object.agency_id):
@@ -51,7 +51,7 @@ def reason_not_to_decide(state: TaskState, user: User) -> str:
 
 
 @transaction.atomic
-def decide(state: TaskState, *, by: User, outcome: str, comment: str, seen: str | None = None) -> Verdict:
+def decide(state: TaskState, *, by: Someone, outcome: str, comment: str, seen: str | None = None) -> Verdict:
     """Record a verdict and move the review on; the last approval publishes, in the same transaction.
 
     ``seen`` is the digest of what the reviewer read, where the form carried it. Raises a Refusal.

@@ -10,7 +10,7 @@ from wagtail.locks import BaseLock
 from wagtail.models import Page, Task, TaskState, WorkflowState
 
 from cms.agencies.models import AgencyPage
-from cms.agencies.permissions import User, holds_role, roles_of
+from cms.agencies.permissions import Someone, holds_role, roles_of
 from cms.review.actions import decide, reason_not_to_decide
 from cms.review.forms import form_for
 from cms.review.verdicts import Step, Verdict
@@ -23,16 +23,16 @@ class UnderReviewLock(BaseLock):
         super().__init__(instance)
         self.task = task
 
-    def for_user(self, user: User) -> bool:
+    def for_user(self, user: Someone) -> bool:
         return True
 
-    def get_message(self, user: User) -> str:
+    def get_message(self, user: Someone) -> str:
         return f"本信息正在“{self.task.name}”环节，审查期间不能修改。需要修改时，请先撤回送审或由审查人退回。"
 
-    def get_locked_by(self, user: User) -> str:
+    def get_locked_by(self, user: Someone) -> str:
         return "审查中"
 
-    def get_description(self, user: User) -> str:
+    def get_description(self, user: Someone) -> str:
         return "审查期间不能修改"
 
 
@@ -54,23 +54,23 @@ class ReviewTask(Task):
     def get_description(cls) -> str:
         return "由信息所属公开主体中担任该职责的人员审查"
 
-    def start(self, workflow_state: WorkflowState, user: User | None = None) -> TaskState:
+    def start(self, workflow_state: WorkflowState, user: Someone | None = None) -> TaskState:
         # A record that was returned and edited starts again at the first step, not where it was returned.
         first = workflow_state.get_next_task()
         if first is not None and first.pk != self.pk:
             return first.specific.start(workflow_state, user=user)
         return super().start(workflow_state, user=user)
 
-    def _is_reviewer(self, page: Page, user: User) -> bool:
+    def _is_reviewer(self, page: Page, user: Someone) -> bool:
         return holds_role(user, self.step, getattr(page, "agency_id", None))
 
-    def user_can_access_editor(self, page: Page, user: User) -> bool:
+    def user_can_access_editor(self, page: Page, user: Someone) -> bool:
         return self._is_reviewer(page, user)
 
-    def locked_for_user(self, page: Page, user: User) -> bool:
+    def locked_for_user(self, page: Page, user: Someone) -> bool:
         return True
 
-    def get_actions(self, page: Page, user: User) -> list[tuple[str, str, bool]]:
+    def get_actions(self, page: Page, user: Someone) -> list[tuple[str, str, bool]]:
         state = page.current_workflow_task_state
         if state is None or state.task_id != self.pk or reason_not_to_decide(state, user):
             return []
@@ -79,11 +79,11 @@ class ReviewTask(Task):
     def get_form_for_action(self, action: str) -> type:
         return form_for(Step(self.step), action)
 
-    def on_action(self, task_state: TaskState, user: User, action_name: str, **kwargs: Any) -> None:
+    def on_action(self, task_state: TaskState, user: Someone, action_name: str, **kwargs: Any) -> None:
         if action_name in Verdict.Outcome.values:
             decide(task_state, by=user, outcome=action_name, comment=kwargs.get("comment", ""))
 
-    def get_task_states_user_can_moderate(self, user: User, **kwargs: Any) -> models.QuerySet[TaskState]:
+    def get_task_states_user_can_moderate(self, user: Someone, **kwargs: Any) -> models.QuerySet[TaskState]:
         agencies = [agency for agency, role in roles_of(user) if role == self.step]
         waiting = self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS)
         if not agencies:

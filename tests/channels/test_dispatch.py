@@ -368,7 +368,7 @@ def test_a_delivery_costs_a_bounded_number_of_queries(newsroom: Newsroom, portal
     assert len([q for q in queries if "SAVEPOINT" not in q["sql"]]) <= 11
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_many_workers_at_one_pair_send_once(receiver: RunningSite) -> None:
     newsroom = make_newsroom()
     portal = portal_channel(receiver)

@@ -80,7 +80,7 @@ def report(district: District) -> tuple[str, str]:
 
 
 REVIEW = """
-from django.contrib.auth.models import User
+from cms.agencies.models import User
 from cms.records.models import Record
 from cms.review.actions import decide
 record = Record.objects.get(uuid={uuid!r})
@@ -91,7 +91,7 @@ for role in ("department", "confidentiality", "approval"):
     decide(state, by=User.objects.get(username=f"{{agency}}-{{role}}"), outcome="approve", comment="同意公开")
 """
 WITHDRAW = """
-from django.contrib.auth.models import User
+from cms.agencies.models import User
 from cms.records.models import Record
 from cms.records.withdrawing import withdraw_record
 record = Record.objects.get(uuid={uuid!r})

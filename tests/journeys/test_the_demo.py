@@ -16,7 +16,7 @@ from tests.journeys.conftest import District
 
 PUBLISH = """
 import datetime
-from django.contrib.auth.models import User
+from cms.agencies.models import User
 from cms.agencies.models import Agency
 from cms.catalogue.models import Column
 from cms.records.models import Record

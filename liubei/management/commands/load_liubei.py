@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from wagtail.models import Page, Site
 
@@ -15,6 +14,7 @@ from channels.dispatch import prepare
 from channels.loading import Addresses, load_channels
 from channels.models import Channel
 from cms.agencies.loading import load_agencies, load_demo_people
+from cms.agencies.models import User
 from cms.catalogue.loading import load_columns, load_genres, load_topics
 from cms.records.loading import RecordLoader
 from cms.review.establishing import establish_review
@@ -50,6 +50,7 @@ class Command(BaseCommand):
             prepare(channel)
 
     def _home(self) -> Page:
+        Page.objects.filter(depth=1).update(title="全部内容", draft_title="全部内容")
         site = Site.objects.get(is_default_site=True)
         site.site_name = "柳北区信息公开"
         site.save()
@@ -71,7 +72,9 @@ class Command(BaseCommand):
     def _demo(self, agencies: list[Any]) -> None:
         people = load_demo_people(agencies, district.DEMO_PASSWORD)
         if not User.objects.filter(username="admin").exists():
-            User.objects.create_superuser("admin", password=district.DEMO_PASSWORD, first_name="系统管理员")
+            User.objects.create_superuser(
+                "admin", "admin@example.com", district.DEMO_PASSWORD, last_name="系统", first_name="管理员"
+            )
         loader = RecordLoader(district.FOLDER / "records" / "files")
         entries = district.records()
         made = sum(loader.load(entry) for entry in entries)

@@ -59,7 +59,7 @@ def test_serials_start_anew_each_year_and_for_each_agency(db: None) -> None:
     assert assign(one, pattern, datetime.date(2027, 1, 1)) == "450205001/2027-00001"
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_hundred_at_once_get_two_hundred_numbers() -> None:
     agency = make_agency()
     start, numbers = threading.Barrier(20), []

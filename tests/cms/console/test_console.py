@@ -5,13 +5,12 @@ from __future__ import annotations
 import html
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 
 from channels.models import Channel, RoutingRule
-from cms.agencies.models import Role
+from cms.agencies.models import Role, User
 from cms.records.models import Attachment, Edition, Record
 from cms.review.digest import content_digest
 from cms.review.models import Verdict

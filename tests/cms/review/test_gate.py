@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.management import call_command
@@ -17,7 +16,7 @@ from wagtail.actions.copy_page import CopyPageAction
 from wagtail.actions.create_alias import CreatePageAliasAction
 from wagtail.models import Page, Revision, TaskState
 
-from cms.agencies.models import Role
+from cms.agencies.models import Role, User
 from cms.records.door import NoAliases, WithdrawInstead
 from cms.records.models import Edition, Record, RecordAttachment
 from cms.refusal import Refusal

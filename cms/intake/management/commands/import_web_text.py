@@ -3,11 +3,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import models
 
-from cms.agencies.models import Agency
+from cms.agencies.models import Agency, User
 from cms.catalogue.models import Column
 from cms.intake.drafting import draft_web_text
 from cms.intake.web_text import NotAWebText, read_web_text
