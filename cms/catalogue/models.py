@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Coalesce
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from cms.catalogue.index_numbers import validate_pattern
+
+# A first-level term, then its children, then the next.
+TREE_ORDER = [
+    Coalesce("parent__position", "position"),
+    models.F("parent__position").asc(nulls_first=True),
+    "position",
+    "id",
+]
 
 
 class TwoLevels(models.Model):
@@ -51,7 +60,7 @@ class Column(TwoLevels):
     class Meta:
         verbose_name = "栏目"
         verbose_name_plural = "栏目"
-        ordering = ["position", "id"]
+        ordering = TREE_ORDER
 
     def __str__(self) -> str:
         return self.full_name
@@ -71,7 +80,7 @@ class Topic(TwoLevels):
     class Meta:
         verbose_name = "主题分类"
         verbose_name_plural = "主题分类"
-        ordering = ["position", "id"]
+        ordering = TREE_ORDER
 
     def __str__(self) -> str:
         return self.full_name

@@ -25,7 +25,7 @@ class ColumnViewSet(ModelViewSet):
     icon = "list-ul"
     list_display = ["full_name", "slug", "position"]
     search_fields = ["name", "slug"]
-    ordering = ["parent__position", "position"]
+    ordering: list[str] = []
     exclude_form_fields: list[str] = []
     copy_view_enabled = False
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from django.forms import CheckboxSelectMultiple
 from django.utils.html import format_html_join
 from wagtail import hooks
 from wagtail.admin.panels import (
@@ -35,7 +36,7 @@ CATALOGUE: list[Any] = [
             FieldPanel("summary"),
             FieldPanel("keywords"),
             FieldRowPanel([FieldPanel("topic"), FieldPanel("genre")]),
-            FieldPanel("other_columns"),
+            FieldPanel("other_columns", widget=CheckboxSelectMultiple),
         ],
         heading="分类",
     ),
