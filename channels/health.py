@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from channels.models import Channel, Delivery
 
@@ -17,33 +17,48 @@ class Health:
     words: str
 
 
-def channels_with_backlog() -> QuerySet[Channel]:
-    """Channels with what is waiting, what failed, since when, and the last success: one query for all."""
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What a channel has not finished, and when it last confirmed something."""
+
+    channel: Channel
+    waiting: int = 0
+    failing: int = 0
+    stuck: int = 0
+    last_success: datetime | None = None
+
+
+def backlogs(channels: QuerySet[Channel] | None = None) -> list[Backlog]:
+    """In the channels' order. Two queries, over open deliveries only: a million settled rows cost nothing."""
     last = Delivery.objects.filter(channel=OuterRef("pk"), shown_at__isnull=False).order_by("-shown_at")
-    return (
-        Channel.objects.order_by("position")
-        .select_related("paused_by")
+    found = (Channel.objects.all() if channels is None else channels).select_related("paused_by")
+    counts = {
+        row.pop("channel"): row
+        for row in Delivery.objects.open()
+        .values("channel")
         .annotate(
-            waiting=Count("deliveries", filter=Q(deliveries__state="due")),
-            failing=Count("deliveries", filter=Q(deliveries__state="due") & ~Q(deliveries__problem="")),
-            stuck=Count("deliveries", filter=Q(deliveries__state__in=["stuck", "quarantined"])),
-            oldest_due=Min("deliveries__next_attempt_at", filter=Q(deliveries__state="due")),
-            last_success=Subquery(last.values("shown_at")[:1]),
+            waiting=Count("pk", filter=Q(state="due")),
+            failing=Count("pk", filter=Q(state="due") & ~Q(problem="")),
+            stuck=Count("pk", filter=Q(state__in=["stuck", "quarantined"])),
         )
-    )
+    }
+    annotated = found.annotate(last_success=Subquery(last.values("shown_at")[:1]))
+    return [
+        Backlog(channel, last_success=channel.last_success, **counts.get(channel.pk, {}))
+        for channel in annotated
+    ]
 
 
-def health_of(channel: Channel) -> Health:
-    """Of a channel from :func:`channels_with_backlog`."""
-    if channel.paused_at:
-        held = f"，{channel.waiting}条等待恢复" if channel.waiting else ""
+def health_of(backlog: Backlog) -> Health:
+    if backlog.channel.paused_at:
+        held = f"，{backlog.waiting}条等待恢复" if backlog.waiting else ""
         return Health("off", f"已暂停{held}")
-    if channel.stuck:
-        return Health("bad", f"{channel.stuck}条需要处理")
-    if channel.failing:
-        return Health("wait", f"{channel.failing}条未送达，正在重试")
-    if channel.waiting:
-        return Health("wait", f"正在投递{channel.waiting}条")
+    if backlog.stuck:
+        return Health("bad", f"{backlog.stuck}条需要处理")
+    if backlog.failing:
+        return Health("wait", f"{backlog.failing}条未送达，正在重试")
+    if backlog.waiting:
+        return Health("wait", f"正在投递{backlog.waiting}条")
     return Health("good", "正常")
 
 

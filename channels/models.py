@@ -192,13 +192,10 @@ class Delivery(models.Model):
         indexes = [
             # The sweeper reads only what is due; a million settled rows cost it nothing.
             models.Index(fields=["next_attempt_at"], condition=models.Q(state="due"), name="delivery_due"),
-            models.Index(fields=["channel", "state"], name="delivery_by_channel"),
-            models.Index(fields=["channel", "-shown_at"], name="delivery_last_shown"),
             models.Index(
-                fields=["channel"],
-                condition=models.Q(state__in=["stuck", "quarantined"]),
-                name="delivery_needs_person",
+                fields=["channel", "state"], condition=~models.Q(state="done"), name="delivery_open"
             ),
+            models.Index(fields=["channel", "-shown_at"], name="delivery_last_shown"),
         ]
 
     def __str__(self) -> str:

@@ -42,6 +42,10 @@ class DeliveryQuerySet(models.QuerySet[Any]):
             Q(rung_at=None) | Q(rung_at__lt=F("next_attempt_at")) | Q(rung_at__lt=patience)
         )
 
+    def open(self) -> Self:
+        """Everything that is not settled."""
+        return self.exclude(state="done")
+
     def waiting(self) -> Self:
         return self.filter(state="due")
 
@@ -50,4 +54,4 @@ class DeliveryQuerySet(models.QuerySet[Any]):
 
     def undone_withdrawals(self) -> Self:
         """Withdrawn records that an outlet has not yet confirmed to be gone."""
-        return self.filter(desired__action="withdraw").exclude(state="done")
+        return self.open().filter(desired__action="withdraw")

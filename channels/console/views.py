@@ -18,7 +18,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from channels.actions import pause_channel, resume_channel, retry_delivery
 from channels.console.forms import ChannelForm
 from channels.console.permissions import may_retry, may_run_channels
-from channels.health import channels_with_backlog, health_of
+from channels.health import backlogs, health_of
 from channels.models import Attempt, Channel, Delivery
 from cms.refusal import Refusal
 
@@ -34,7 +34,7 @@ class ChannelListView(WagtailAdminTemplateMixin, TemplateView):
         return [*self.breadcrumbs_items, {"url": "", "label": "渠道"}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = [{"channel": channel, "health": health_of(channel)} for channel in channels_with_backlog()]
+        rows = [{"backlog": backlog, "health": health_of(backlog)} for backlog in backlogs()]
         return super().get_context_data(rows=rows, may_run=may_run_channels(self.request.user), **kwargs)
 
 
@@ -44,7 +44,7 @@ class ChannelView(WagtailAdminTemplateMixin, TemplateView):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        self.channel = get_object_or_404(channels_with_backlog(), pk=kwargs["channel_id"])
+        self.channel = get_object_or_404(Channel, pk=kwargs["channel_id"])
 
     def get_page_title(self) -> str:
         return self.channel.name
@@ -57,9 +57,11 @@ class ChannelView(WagtailAdminTemplateMixin, TemplateView):
         attempts = Attempt.objects.filter(delivery__channel=self.channel).select_related(
             "delivery__record", "edition"
         )
+        (backlog,) = backlogs(Channel.objects.filter(pk=self.channel.pk))
         return super().get_context_data(
             channel=self.channel,
-            health=health_of(self.channel),
+            backlog=backlog,
+            health=health_of(backlog),
             stuck=deliveries.needing_a_person().order_by("pk")[:50],
             waiting=deliveries.waiting().order_by("next_attempt_at")[:20],
             attempts=attempts.order_by("-pk")[:30],
