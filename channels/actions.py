@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from channels.dispatch import ring
-from channels.models import Channel, Delivery
+from channels.models import Channel, Delivery, Trigger
+from channels.settling import note_crash
 from cms.refusal import Refusal
 
 
@@ -31,14 +32,16 @@ def resume_channel(channel: Channel) -> None:
 
 
 @transaction.atomic
-def retry_delivery(delivery: Delivery) -> None:
-    """Make it due now, whatever became of it; a delivery that is under way is left alone."""
+def retry_delivery(delivery: Delivery) -> bool:
+    """Make it due now, whatever became of it. False where it is being sent at this moment and is left alone."""
     now = timezone.now()
     row = Delivery.objects.select_for_update().get(pk=delivery.pk)
     if row.lease_until and row.lease_until > now:
-        return
-    row.state, row.next_attempt_at, row.rung_at = Delivery.State.DUE, now, now
+        return False
+    note_crash(row, now)
+    row.state, row.next_attempt_at, row.trigger = Delivery.State.DUE, now, Trigger.MANUAL
     row.tries = row.refusals = row.crashes = 0
     row.lease = row.lease_until = None
     row.save()
     transaction.on_commit(lambda: ring([(row.channel_id, row.record_id)], row.lane))
+    return True

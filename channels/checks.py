@@ -1,4 +1,4 @@
-"""Refuses to start on broker settings under which deliveries would wait needlessly (see docs/decisions/0001)."""
+"""Unsafe broker settings (see docs/decisions/0001): an error of ``manage.py``, and a worker does not start."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from typing import Any
 
 import redis
 from celery import current_app
+from celery.signals import worker_init
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+from channels.dispatch import LEASE
 
 
 @register(Tags.compatibility)
@@ -24,7 +27,7 @@ def problems_of(conf: Any) -> list[CheckMessage]:
         "task_reject_on_worker_lost 应为 True：否则被强制终止的任务会丢失。": conf.task_reject_on_worker_lost,
         "worker_prefetch_multiplier 应为 1：否则忙碌的进程会占住别人的任务。": conf.worker_prefetch_multiplier
         == 1,
-        "task_time_limit 必须设置，且小于 90 秒的投递租约。": 0 < limit < 90,
+        "task_time_limit 必须设置，且小于投递租约。": 0 < limit < LEASE.total_seconds(),
         "visibility_timeout 必须大于 task_time_limit：否则同一任务会同时执行两次。": visibility > limit,
     }
     return [
@@ -32,6 +35,13 @@ def problems_of(conf: Any) -> list[CheckMessage]:
         for number, (text, holds) in enumerate(wanted.items(), 1)
         if not holds
     ]
+
+
+@worker_init.connect
+def refuse_unsafe_worker(**kwargs: Any) -> None:
+    """Celery runs Django's checks and drops their result; a worker that would lose deliveries must not start."""
+    if problems := problems_of(current_app.conf):
+        raise SystemExit("\n".join(str(problem.msg) for problem in problems))
 
 
 @register(Tags.database)

@@ -248,13 +248,8 @@ def travel(request: requests.PreparedRequest, trip: Trip) -> requests.Response:
     """Send and return the answer with its body unread; read it before the next trip of this thread."""
     _trip.set(trip)
     session = _session(os.getpid(), trip.allowances)
-    send = functools.partial(
-        session.send,
-        request,
-        stream=True,
-        allow_redirects=False,
-        timeout=(trip.timeouts.connect, trip.timeouts.read),
-    )
+    timeout = trip.timeouts.connect, trip.timeouts.read
+    send = functools.partial(session.send, request, stream=True, allow_redirects=False, timeout=timeout)
     try:
         return send()
     except requests.ConnectionError as error:

@@ -98,6 +98,15 @@ class Outlet:
     directory: Directory = field(default_factory=Directory)
 
 
+LONGEST_ADDRESS = 500
+
+
+def printable(text: str, limit: int) -> str:
+    """What an outlet said, fit to be stored and shown: no control characters, no lone surrogates, not too long."""
+    kept = "".join(char for char in text if char.isprintable() or char in "\n\t")
+    return kept.encode("utf-8", "ignore").decode()[:limit]
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What the outlet says it shows now. A *newer* edition than the one sent is a valid answer."""
@@ -115,11 +124,17 @@ class Receipt:
     address: str = ""
     """The concrete network address that answered, where there is one."""
 
+    def __post_init__(self) -> None:
+        url = printable(self.url, LONGEST_ADDRESS + 1)
+        object.__setattr__(self, "url", url if len(url) <= LONGEST_ADDRESS else "")
+        object.__setattr__(self, "answer", printable(self.answer, 16 * 1024))
+
 
 class DeliveryFailed(Exception):
     """Why a parcel did not arrive, in words an official understands (Chinese).
 
-    ``error_class`` is one of: dns, address, tcp, tls, timeout, status, receipt, settings, storage.
+    ``error_class`` is one of: dns, address, tcp, tls, timeout, status, receipt, settings, storage,
+    connector.
     """
 
     permanent: ClassVar[bool]
@@ -134,11 +149,11 @@ class DeliveryFailed(Exception):
         retry_after: float | None = None,
         address: str = "",
     ) -> None:
-        super().__init__(reason)
-        self.reason = reason
+        super().__init__(printable(reason, 500))
+        self.reason = printable(reason, 500)
         self.error_class = error_class
         self.status = status
-        self.answer = answer
+        self.answer = printable(answer, 16 * 1024)
         self.retry_after = retry_after
         self.address = address
 

@@ -1,36 +1,42 @@
 """The post office: plan what must be delivered, take a lease, send, record what the outlet shows.
 
-PostgreSQL is the record. A message that is lost costs seconds, because :func:`sweep` finds what is due by its
-state; a message that comes twice costs nothing, because :func:`deliver` takes a lease on the row.
+PostgreSQL is the record. A task says "there is something for this channel": whoever gets one of the channel's slots
+sends what is due there until nothing is. A message that is lost costs seconds, because :func:`sweep` looks for what
+is due by its state; a message too many finds nothing to do.
 """
 
 from __future__ import annotations
 
 import logging
+import time
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from celery import current_app
-from django.db import OperationalError, connection, transaction
-from django.db.models import F
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import connection, transaction
 from django.utils import timezone
 
-from channels.connector import Connector, DeliveryFailed, Parcel, Receipt, Unreachable
-from channels.models import Attempt, Channel, Delivery
+from channels.connector import DeliveryFailed, Parcel, Receipt, Refused, Unreachable
+from channels.models import Attempt, Channel, Delivery, Trigger
+from channels.registry import UnknownKind
 from channels.routing import destinations
-from channels.settling import Errand, settle_failure, settle_receipt
+from channels.sealing import CannotUnseal
+from channels.settling import Errand, note_crash, settle_failure, settle_receipt
+from channels.slots import every_slot, slot
 from cms.records.models import Edition
 
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=90)
 """Longer than the hard time limit of a task (60 s), so that a lease never ends under a living sender."""
-PATIENCE = timedelta(seconds=30)
-"""A bell that was rung so long ago without effect is taken for lost."""
-SWEEP_LIMIT = 500
+SHIFT = 20.0
+"""Seconds that one task goes on sending; well below its soft time limit, so that it ends between two parcels."""
+BELL_RINGS = 60
+"""Seconds after which a bell that nobody heard is forgotten."""
 POISONED_WITHDRAWAL_WAIT = timedelta(hours=1)
-CHANNEL_LOCK = 0x6C62  # first key of the advisory lock; the second is the channel
 
 
 # -- planning ---------------------------------------------------------------------------------------------------
@@ -48,7 +54,7 @@ def plan(edition: Edition, **kwargs: Any) -> None:
     lane = Delivery.Lane.WITHDRAWAL if edition.action == Edition.Action.WITHDRAW else Delivery.Lane.ORDINARY
     fresh = {
         "desired": edition, "state": Delivery.State.DUE, "lane": lane, "next_attempt_at": now,
-        "tries": 0, "refusals": 0, "crashes": 0, "problem": "", "rung_at": now,
+        "tries": 0, "refusals": 0, "crashes": 0, "problem": "",
     }  # fmt: skip
     Delivery.objects.bulk_create(
         [Delivery(channel_id=channel, record=record, **fresh) for channel in sorted(wanted)],
@@ -63,7 +69,10 @@ def ring(pairs: list[tuple[int, int]], lane: str) -> None:
     """Wake the workers. A broker that is down is no reason to fail: the sweeper will find the rows."""
     for channel_id, record_id in pairs:
         try:
-            current_app.send_task("channels.deliver", (channel_id, record_id), queue=lane, retry=False)
+            # Expires: while no worker runs, bells would pile up that mean nothing by the time one does.
+            current_app.send_task(
+                "channels.deliver", (channel_id, record_id), queue=lane, retry=False, expires=BELL_RINGS
+            )
         except Exception:  # kombu and redis raise many kinds; all mean "no bell"
             logger.warning(
                 "broker unreachable; %d deliveries wait for the sweeper", len(pairs), exc_info=True
@@ -71,69 +80,79 @@ def ring(pairs: list[tuple[int, int]], lane: str) -> None:
             return
 
 
-# -- one delivery -----------------------------------------------------------------------------------------------
+# -- delivering -------------------------------------------------------------------------------------------------
 
 
-def deliver(channel_id: int, record_id: int, trigger: str = Attempt.Trigger.AUTO) -> Attempt | None:
-    """Send the *latest* desired edition of the record to the channel, if it is due and nobody else does.
+def deliver(channel_id: int, record_id: int | None = None) -> int:
+    """Send what is due at the channel, this record first, until nothing is. Returns how many tries were made.
 
-    Returns the attempt, or None where there was nothing to do.
+    Returns at once where the channel's slots are all taken: their holders come to this record too.
     """
-    errand = take(channel_id, record_id, trigger)
-    if errand is None:
-        return None
+    channel = Channel.objects.get(pk=channel_id)
+    with slot(channel) as held:
+        if not held:
+            return 0
+        tries = _drain(channel, record_id)
+    # Something may have become due after the last look, while the slot was still held.
+    ring_for([channel_id])
+    return tries
+
+
+def _drain(channel: Channel, record_id: int | None) -> int:
+    deadline, tries = time.monotonic() + SHIFT, 0
+    errand = take(channel.pk, record_id) or take(channel.pk)
+    while errand is not None:
+        settle(errand)
+        tries += 1
+        errand = take(channel.pk) if time.monotonic() < deadline else None
+    return tries
+
+
+def settle(errand: Errand) -> None:
+    """Send, and write down what became of it."""
     try:
         receipt = send(errand)
     except DeliveryFailed as failure:
-        settled = settle_failure(errand, failure)
+        settle_failure(errand, failure)
     else:
-        settled = settle_receipt(errand, receipt)
-    if settled and settled.state == Delivery.State.DUE and settled.next_attempt_at <= timezone.now():
-        ring([(channel_id, record_id)], settled.lane)  # a newer edition became due meanwhile
-    return errand.attempt
+        settle_receipt(errand, receipt)
 
 
 @transaction.atomic
-def take(channel_id: int, record_id: int, trigger: str = Attempt.Trigger.AUTO) -> Errand | None:
-    """Take the lease and write down the attempt, both committed before any work starts."""
+def take(channel_id: int, record_id: int | None = None) -> Errand | None:
+    """Lease a due delivery of the channel, the record's or the most urgent, and write down the attempt.
+
+    Both are committed before any work starts. What is sent is the edition that is desired *now*.
+    """
     now = timezone.now()
-    delivery = (
-        Delivery.objects.due(now)
-        .select_for_update(of=("self",), skip_locked=True)
-        .filter(channel=channel_id, record=record_id)
-        .first()
-    )
+    due = Delivery.objects.due(now).filter(channel=channel_id).select_related("channel", "desired", "record")
+    if record_id is not None:
+        due = due.filter(record=record_id)
+    delivery = due.most_urgent_first().select_for_update(of=("self",), skip_locked=True).first()
     if delivery is None:
         return None
     channel = delivery.channel
-    if _note_crash(delivery, now) and delivery.crashes >= channel.poison_cap:
+    if note_crash(delivery, now) and delivery.crashes >= channel.poison_cap:
         _set_aside(delivery, now)
         return None
-    edition = delivery.desired
+    return _lease(delivery, channel, now)
+
+
+def _lease(delivery: Delivery, channel: Channel, now: datetime) -> Errand:
+    trigger, delivery.trigger = delivery.trigger, Trigger.AUTO
     delivery.lease, delivery.lease_until = uuid.uuid4(), now + LEASE
     delivery.tries += 1
-    delivery.save(update_fields=["lease", "lease_until", "tries", "crashes"])
-    number = Attempt.objects.filter(delivery=delivery).count() + 1
+    delivery.save(update_fields=["lease", "lease_until", "tries", "crashes", "trigger"])
     attempt = Attempt.objects.create(
         delivery=delivery,
-        edition=edition,
-        number=number,
+        channel=channel,
+        edition=delivery.desired,
+        number=Attempt.objects.filter(delivery=delivery).count() + 1,
         trigger=trigger,
         lease=delivery.lease,
         started_at=now,
     )
-    return Errand(delivery, edition, attempt, channel)
-
-
-def _note_crash(delivery: Delivery, now: datetime) -> bool:
-    """A lease that ran out without a result means that its holder died; its attempt says so from now on."""
-    if delivery.lease is None:
-        return False
-    Attempt.objects.filter(delivery=delivery, lease=delivery.lease, outcome=Attempt.Outcome.STARTED).update(
-        outcome=Attempt.Outcome.CRASHED, finished_at=now, detail="工作进程中断，没有结果。"
-    )
-    delivery.crashes += 1
-    return True
+    return Errand(delivery, delivery.desired, attempt, channel)
 
 
 def _set_aside(delivery: Delivery, now: datetime) -> None:
@@ -157,18 +176,7 @@ def send(errand: Errand) -> Receipt:
         action=edition.action,
         body=edition.payload.encode(),
     )
-    try:
-        connector = errand.channel.connector()
-        with _one_at_a_time(errand.channel, connector):
-            receipt = connector.deliver(parcel)
-    except DeliveryFailed:
-        raise
-    except OSError as error:
-        logger.exception("storage or network error in connector %s", errand.channel.kind)
-        raise Unreachable(f"存储或网络出错：{error}", error_class="storage") from error
-    except Exception as error:
-        logger.exception("connector %s failed", errand.channel.kind)
-        raise Unreachable(f"连接器内部错误：{type(error).__name__}", error_class="connector") from error
+    receipt = _hand_over(errand.channel, parcel)
     if receipt.edition < parcel.edition or (
         receipt.edition == parcel.edition
         and (receipt.digest, receipt.action) != (parcel.digest, parcel.action)
@@ -177,48 +185,46 @@ def send(errand: Errand) -> Receipt:
     return receipt
 
 
+def _hand_over(channel: Channel, parcel: Parcel) -> Receipt:
+    try:
+        return channel.connector().deliver(parcel)
+    except DeliveryFailed:
+        raise
+    except (CannotUnseal, UnknownKind) as error:
+        raise Refused(str(error), error_class="settings") from error
+    except SoftTimeLimitExceeded as error:
+        if not connection.in_atomic_block:
+            connection.close()  # it may have been interrupted in the middle of a query
+        raise Unreachable("投递超过时限，没有结果。", error_class="timeout") from error
+    except OSError as error:
+        logger.exception("storage or network error in connector %s", channel.kind)
+        raise Unreachable(f"存储或网络出错：{error}", error_class="storage") from error
+    except Exception as error:
+        logger.exception("connector %s failed", channel.kind)
+        raise Unreachable(f"连接器内部错误：{type(error).__name__}", error_class="connector") from error
+
+
 def prepare(channel: Channel) -> None:
     """Let the channel's outlet be made ready: an empty site or board rather than no page at all."""
-    connector = channel.connector()
-    with _one_at_a_time(channel, connector):
-        connector.prepare()
-
-
-class _one_at_a_time:
-    """Exclusive connectors touch shared files: one sender per channel, by a lock that dies with its session."""
-
-    def __init__(self, channel: Channel, connector: Connector) -> None:
-        self.key = [CHANNEL_LOCK, channel.pk] if connector.exclusive else None
-
-    def __enter__(self) -> None:
-        if self.key is None:
-            return
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_lock(%s, %s)", self.key)
-        except OperationalError as error:  # lock_timeout
-            raise Unreachable("渠道正忙，稍后再投。", error_class="timeout") from error
-
-    def __exit__(self, *exc: object) -> None:
-        if self.key is not None:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", self.key)
+    with every_slot(channel):
+        channel.connector().prepare()
 
 
 # -- sweeping ---------------------------------------------------------------------------------------------------
 
 
 def sweep() -> int:
-    """Ring for every delivery that is due and that nobody was woken for. Returns how many."""
+    """Ring once for every channel that has something due. Returns how many."""
     now = timezone.now()
-    with transaction.atomic():
-        found = list(
-            Delivery.objects.unrung(now, now - PATIENCE)
-            .order_by(F("lane").desc(), "next_attempt_at")  # withdrawal sorts after ordinary
-            .select_for_update(of=("self",), skip_locked=True)
-            .values_list("pk", "channel_id", "record_id", "lane")[:SWEEP_LIMIT]
-        )
-        Delivery.objects.filter(pk__in=[row[0] for row in found]).update(rung_at=now)
-    for lane in Delivery.Lane.values:
-        ring([(channel, record) for _, channel, record, its_lane in found if its_lane == lane], lane)
-    return len(found)
+    return ring_for(Delivery.objects.due(now).values_list("channel", flat=True).distinct())
+
+
+def ring_for(channels: Iterable[int]) -> int:
+    """Ring for each of these channels that has something due, for its most urgent delivery."""
+    now, rung = timezone.now(), 0
+    for channel_id in channels:
+        urgent = Delivery.objects.due(now).filter(channel=channel_id).most_urgent_first().first()
+        if urgent is not None:
+            ring([(channel_id, urgent.record_id)], urgent.lane)
+            rung += 1
+    return rung

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
+
+from channels.connector import Unreachable
 
 
 class PublicFolder:
@@ -72,3 +77,26 @@ class PublicFolder:
 
     def delete(self, path: str) -> None:
         self.storage.delete(self._name(path))
+
+
+@contextmanager
+def alone_in(storage: Storage, name: str) -> Generator[None]:
+    """One writer at a time of what ``name`` stands for, in a local folder.
+
+    Behind the channel's slot, which lives in a database session: a sender whose session was cut goes on writing,
+    and only a lock of its own keeps the next one off. Object storage has no such lock.
+
+    :raises Unreachable: somebody else is writing.
+    """
+    try:
+        lock = Path(storage.path(f"_state/{name}.lock"))
+    except NotImplementedError:
+        yield
+        return
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Unreachable("另一个进程正在写入同一目录，稍后再试", error_class="storage") from None
+        yield

@@ -16,7 +16,7 @@ import ssl
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Required, TypedDict, Unpack
 from urllib.parse import quote, urlsplit
 
 import requests
@@ -85,39 +85,24 @@ def check_url(url: str) -> _Target:
     return _Target(parts.scheme, normal_host(parts.hostname), port or default, path + query)
 
 
-def post(
-    url: str,
-    body: bytes,
-    headers: Mapping[str, str],
-    *,
-    outlet_allow: Sequence[str],
-    timeouts: Timeouts = DEFAULT_TIMEOUTS,
-    limit: int = ANSWER_LIMIT,
-) -> Answer:
-    return send("POST", url, body, headers, outlet_allow=outlet_allow, timeouts=timeouts, limit=limit)
+class Options(TypedDict, total=False):
+    """What every request takes by keyword; see :func:`send`."""
+
+    outlet_allow: Required[Sequence[str]]
+    timeouts: Timeouts
+    limit: int
 
 
-def put(
-    url: str,
-    body: bytes,
-    headers: Mapping[str, str],
-    *,
-    outlet_allow: Sequence[str],
-    timeouts: Timeouts = DEFAULT_TIMEOUTS,
-    limit: int = ANSWER_LIMIT,
-) -> Answer:
-    return send("PUT", url, body, headers, outlet_allow=outlet_allow, timeouts=timeouts, limit=limit)
+def post(url: str, body: bytes, headers: Mapping[str, str], **options: Unpack[Options]) -> Answer:
+    return send("POST", url, body, headers, **options)
 
 
-def get(
-    url: str,
-    headers: Mapping[str, str] | None = None,
-    *,
-    outlet_allow: Sequence[str],
-    timeouts: Timeouts = DEFAULT_TIMEOUTS,
-    limit: int = ANSWER_LIMIT,
-) -> Answer:
-    return send("GET", url, None, headers or {}, outlet_allow=outlet_allow, timeouts=timeouts, limit=limit)
+def put(url: str, body: bytes, headers: Mapping[str, str], **options: Unpack[Options]) -> Answer:
+    return send("PUT", url, body, headers, **options)
+
+
+def get(url: str, headers: Mapping[str, str] | None = None, **options: Unpack[Options]) -> Answer:
+    return send("GET", url, None, headers or {}, **options)
 
 
 def send(
@@ -159,17 +144,15 @@ def _answer(response: requests.Response, url: str, trip: Trip, limit: int) -> An
     return Answer(response.status_code, headers, body[:limit], url, trip.elapsed(), trip.address, truncated)
 
 
-# In this order: the first class that fits. SSLError, TimeoutError, RequestException are OSErrors too.
+# In this order: the first class that fits. SSLError, TimeoutError and RequestException are OSErrors too.
 _REASONS: tuple[tuple[type[Exception], type[DeliveryFailed], str, str], ...] = (
     (socket.gaierror, Unreachable, "dns", "无法解析主机名 {host}"),
     (TimeoutError, Unreachable, "timeout", "{host} 没有在规定时间内完成应答"),
     (ssl.SSLError, Unreachable, "tls", "与 {host} 的加密连接失败：{error}"),
     (ConnectionRefusedError, Unreachable, "tcp", "{host} 拒绝连接，服务可能没有启动"),
-    (requests.RequestException, Refused, "settings", "请求无法发出：{error}"),
-    (OSError, Unreachable, "tcp", "与 {host} 的连接中断：{error}"),
-    (http.client.HTTPException, Unreachable, "tcp", "{host} 的应答不完整或不符合 HTTP 规则"),
     (ValueError, Refused, "settings", "请求无法发出：{error}"),
-    (urllib3.exceptions.HTTPError, Unreachable, "tcp", "{host} 的应答不完整或不符合 HTTP 规则"),
+    (OSError, Unreachable, "tcp", "与 {host} 的连接中断：{error}"),
+    (Exception, Unreachable, "tcp", "{host} 的应答不完整或不符合 HTTP 规则"),
 )
 
 

@@ -33,7 +33,10 @@ def load_channels(routing: dict[str, Any], addresses: Addresses) -> None:
     """Create or update channels by slug, and add the rules that are not there yet."""
     for position, entry in enumerate(routing["channels"]):
         _load_channel(entry, position, addresses)
+    settled = set(RoutingRule.objects.values_list("channel__slug", flat=True))
     for entry in routing["rules"]:
+        if entry["channel"] in settled:  # staff may have changed its rules
+            continue
         RoutingRule.objects.get_or_create(
             channel=Channel.objects.get(slug=entry["channel"]),
             column=_one(Column, "slug", entry.get("column")),

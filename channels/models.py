@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import jsonschema
 from django.conf import settings as project
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from channels import sealing
@@ -20,6 +19,9 @@ from cms.records.models import Edition, Record
 
 RETRY_DELAYS = [5, 30, 120, 300, 900, 1800, 3600, 7200] + [3600] * 70
 """Seconds before each further try: quickly at first, then hourly for about three days."""
+
+
+MOST_AT_ONCE = 16
 
 
 def default_retry_delays() -> list[int]:
@@ -47,6 +49,12 @@ class Channel(models.Model):
     paused_at = models.DateTimeField("暂停时间", null=True, blank=True, editable=False)
     paused_by = models.ForeignKey(
         project.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    concurrency = models.PositiveSmallIntegerField(
+        "同时投递数",
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_AT_ONCE)],
+        help_text="同一时间最多有几个进程向这个渠道投递；渠道再慢也不会占用更多。",
     )
     pause_reason = models.CharField("暂停原因", max_length=200, blank=True, editable=False)
     position = models.PositiveSmallIntegerField("顺序", default=0)
@@ -151,6 +159,13 @@ class RoutingOverride(models.Model):
         return f"{self.record} → {self.channel}：{'投递' if self.send else '不投递'}"
 
 
+class Trigger(models.TextChoices):
+    """Why a try was made."""
+
+    AUTO = "auto", "自动"
+    MANUAL = "manual", "人工"
+
+
 class Delivery(models.Model):
     """投递: how one record stands at one channel. The row is the truth; queues only wake someone to look."""
 
@@ -179,7 +194,9 @@ class Delivery(models.Model):
     problem = models.CharField("问题", max_length=500, blank=True)
     lease = models.UUIDField("租约", null=True, editable=False)
     lease_until = models.DateTimeField("租约到期", null=True, editable=False)
-    rung_at = models.DateTimeField("上次唤醒", null=True, editable=False)
+    trigger = models.CharField(
+        "下次触发", max_length=16, choices=Trigger.choices, default=Trigger.AUTO, editable=False
+    )
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -209,11 +226,6 @@ class Delivery(models.Model):
 class Attempt(models.Model):
     """尝试: one try at one delivery. Written before the work starts, finished once, never deleted."""
 
-    class Trigger(models.TextChoices):
-        AUTO = "auto", "自动"
-        MANUAL = "manual", "人工"
-        RECONCILE = "reconcile", "对账"
-
     class Outcome(models.TextChoices):
         STARTED = "started", "进行中"
         DELIVERED = "delivered", "已送达"
@@ -224,6 +236,7 @@ class Attempt(models.Model):
         CRASHED = "crashed", "中断"
 
     delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="attempts", verbose_name="投递")
+    channel = models.ForeignKey(Channel, models.PROTECT, related_name="attempts", verbose_name="渠道")
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="+", verbose_name="版次")
     number = models.PositiveIntegerField("序号")
     trigger = models.CharField("触发", max_length=16, choices=Trigger.choices, default=Trigger.AUTO)
@@ -243,6 +256,7 @@ class Attempt(models.Model):
         verbose_name_plural = "尝试"
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["delivery", "number"], name="one_attempt_per_number")]
+        indexes = [models.Index(fields=["channel", "-id"], name="attempts_of_channel")]
 
     def __str__(self) -> str:
         return f"第{self.number}次：{self.get_outcome_display()}"
@@ -250,9 +264,3 @@ class Attempt(models.Model):
     @property
     def seconds(self) -> float | None:
         return (self.finished_at - self.started_at).total_seconds() if self.finished_at else None
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        # PostgreSQL text cannot hold NUL, and an outlet's answer may be anything.
-        self.answer = self.answer.replace("\x00", "")[: 16 * 1024]
-        self.detail = self.detail.replace("\x00", "")[:500]
-        super().save(*args, **kwargs)

@@ -36,11 +36,9 @@ class DeliveryQuerySet(models.QuerySet[Any]):
             channel__paused_at=None,
         )
 
-    def unrung(self, at: datetime, patience: datetime) -> Self:
-        """Due, and nobody was woken for this try, or so long ago that the message must be lost."""
-        return self.due(at).filter(
-            Q(rung_at=None) | Q(rung_at__lt=F("next_attempt_at")) | Q(rung_at__lt=patience)
-        )
+    def most_urgent_first(self) -> Self:
+        """Withdrawals, then what has been due longest."""
+        return self.order_by(F("lane").desc(), "next_attempt_at", "pk")  # "withdrawal" sorts after "ordinary"
 
     def open(self) -> Self:
         """Everything that is not settled."""

@@ -15,7 +15,7 @@ from cms.records.models import Edition
 
 REFUSALS_BEFORE_A_PERSON = 2
 FORCED_RETRY_SECONDS = 3600
-"""For a withdrawal at a channel without retry delays: it is tried for ever all the same."""
+"""For a withdrawal where the channel's delays have no answer: it is tried for ever all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,15 @@ def settle_receipt(errand: Errand, receipt: Receipt) -> Delivery | None:
     if outcome != Attempt.Outcome.OVERTAKEN:
         delivery.shown, delivery.shown_url, delivery.shown_at = errand.edition, receipt.url, now
     if delivery.desired_id == errand.edition.pk:
-        delivery.state = Delivery.State.STUCK if problem else Delivery.State.DONE
         delivery.problem = problem
+        if not problem:
+            delivery.state = Delivery.State.DONE
+        elif errand.edition.action == Edition.Action.WITHDRAW:
+            delivery.next_attempt_at = now + timedelta(seconds=FORCED_RETRY_SECONDS)  # never given up
+        else:
+            delivery.state = Delivery.State.STUCK
     else:
-        delivery.state, delivery.next_attempt_at, delivery.rung_at = Delivery.State.DUE, now, now
+        delivery.state, delivery.next_attempt_at = Delivery.State.DUE, now
     return _release(delivery)
 
 
@@ -72,7 +77,7 @@ def settle_failure(errand: Errand, failure: DeliveryFailed) -> Delivery | None:
     outcome = Attempt.Outcome.REFUSED if isinstance(failure, Refused) else Attempt.Outcome.UNREACHABLE
     _finish(errand.attempt, outcome, now, failure, failure.reason)
     if delivery.desired_id != errand.edition.pk:
-        delivery.state, delivery.next_attempt_at, delivery.rung_at = Delivery.State.DUE, now, now
+        delivery.state, delivery.next_attempt_at = Delivery.State.DUE, now
         return _release(delivery)
     delivery.problem = failure.reason[:500]
     delivery.refusals += isinstance(failure, Refused)
@@ -92,9 +97,22 @@ def _next_wait(channel: Channel, delivery: Delivery, failure: DeliveryFailed) ->
     if exhausted and not is_withdrawal:
         return None
     delay = delays[min(delivery.tries, len(delays)) - 1] if delays else FORCED_RETRY_SECONDS
-    if failure.retry_after is not None:
-        return max(failure.retry_after, 1)
-    return delay * random.uniform(0.8, 1.2)  # noqa: S311 (spreads retries, nothing secret)
+    spread = delay * random.uniform(0.8, 1.2)  # noqa: S311 (spreads retries, nothing secret)
+    return max(spread, failure.retry_after or 0)
+
+
+def note_crash(delivery: Delivery, now: datetime) -> bool:
+    """A lease that ran out without a result means that its holder died; its attempt says so from now on.
+
+    The caller holds the delivery's row.
+    """
+    if delivery.lease is None:
+        return False
+    Attempt.objects.filter(delivery=delivery, lease=delivery.lease, outcome=Attempt.Outcome.STARTED).update(
+        outcome=Attempt.Outcome.CRASHED, finished_at=now, detail="工作进程中断，没有结果。"
+    )
+    delivery.crashes += 1
+    return True
 
 
 def _reclaim(errand: Errand) -> Delivery | None:

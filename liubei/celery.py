@@ -10,10 +10,10 @@ app = Celery("liubei")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["channels", "cms.records"])
 app.conf.beat_schedule = {
-    "sweep": {"task": "channels.sweep", "schedule": 2.0, "options": {"expires": 10, "queue": "withdrawal"}},
+    "sweep": {"task": "channels.sweep", "schedule": 2.0, "options": {"expires": 10, "queue": "clock"}},
     "publish-scheduled": {
         "task": "records.publish_scheduled",
         "schedule": 15.0,
-        "options": {"expires": 60, "queue": "withdrawal"},
+        "options": {"expires": 60, "queue": "clock"},
     },
 }

@@ -25,7 +25,7 @@ from liubei.processes import DEMO_PROCESSES
 
 BASE = Path(__file__).resolve().parent.parent
 PORTS = {"web": 0, "site": 1, "newsroom": 2, "receiver": 3}
-CONCURRENCY = {"worker-ordinary": 4, "worker-withdrawal": 2}
+CONCURRENCY = {"worker-ordinary": 4, "worker-withdrawal": 2, "worker-clock": 1}
 DESKS = {"xinhuanet-gx": "新华网广西频道", "lzxww": "柳州新闻网"}
 READY_WITHIN = 90
 

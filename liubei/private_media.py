@@ -1,16 +1,21 @@
 """Originals of pictures, for people in the admin only. The public gets editions, never this folder."""
 
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import SuspiciousFileOperation
+from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
+
+from cms.records.file_access import NoSuchUpload, may_open_upload
 
 
 @permission_required("wagtailadmin.access_admin")
 def media(request: HttpRequest, name: str) -> FileResponse:
+    """Only what a row names is opened: the address itself never reaches the storage."""
     try:
+        if not may_open_upload(request.user, name):
+            raise PermissionDenied
         response = FileResponse(default_storage.open(name))
-    except (FileNotFoundError, IsADirectoryError, SuspiciousFileOperation):
+    except (NoSuchUpload, FileNotFoundError):
         raise Http404 from None
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = (

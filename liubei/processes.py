@@ -5,6 +5,7 @@ PROCESSES = {
     "web": "gunicorn liubei.wsgi",
     "worker-ordinary": "celery -A liubei worker -Q ordinary -n ordinary@%h --without-gossip --without-mingle -l WARNING",
     "worker-withdrawal": "celery -A liubei worker -Q withdrawal -n withdrawal@%h --without-gossip --without-mingle -l WARNING",
+    "worker-clock": "celery -A liubei worker -Q clock -n clock@%h --without-gossip --without-mingle -l WARNING",
     "beat": "celery -A liubei beat -l WARNING",
     "receiver": "gunicorn channels.receiver.wsgi",
 }

@@ -10,5 +10,9 @@ def may_run_channels(user: Someone) -> bool:
     return user.is_active and user.has_perm("channels.change_channel")
 
 
+def may_add_channels(user: Someone) -> bool:
+    return user.is_active and user.has_perm("channels.add_channel")
+
+
 def may_retry(user: Someone, record: Record) -> bool:
     return may_run_channels(user) or holds_role(user, Role.APPROVAL, record.agency_id)

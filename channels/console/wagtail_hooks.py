@@ -7,6 +7,7 @@ from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
+from wagtail.admin.views.generic import CreateView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from channels.console import parts, views
@@ -19,6 +20,7 @@ from cms.review.models import Step
 def admin_urls() -> list[Any]:
     return [
         path("channels/", views.ChannelListView.as_view(), name="channels"),
+        path("channels/new/", views.ChannelCreateView.as_view(), name="channel_new"),
         path("channels/<int:channel_id>/", views.ChannelView.as_view(), name="channel"),
         path("channels/<int:channel_id>/edit/", views.ChannelEditView.as_view(), name="channel_edit"),
         path("channels/<int:channel_id>/pause/", views.PauseView.as_view(), name="channel_pause"),
@@ -47,8 +49,16 @@ def home_panel(request: HttpRequest, shown: list[Component]) -> None:
     shown.append(parts.DeliveryProblemsPanel())
 
 
+class RoutingRuleCreateView(CreateView):
+    """``?channel=`` chooses the channel beforehand."""
+
+    def get_initial(self) -> dict[str, Any]:
+        return {**super().get_initial(), "channel": self.request.GET.get("channel")}
+
+
 class RoutingRuleViewSet(ModelViewSet):
     model = RoutingRule
+    add_view_class = RoutingRuleCreateView
     icon = "link"
     menu_label = "路由规则"
     menu_order = 310

@@ -43,9 +43,13 @@ def _group(agency: Agency, role: Role) -> Group:
 
 
 def _collection(agency: Agency) -> Collection:
-    root = Collection.get_first_root_node()
-    found = root.get_children().filter(name=agency.name).first()
-    return found or root.add_child(name=agency.name)
+    if agency.collection is None:
+        agency.collection = Collection.get_first_root_node().add_child(name=agency.name)
+        agency.save(update_fields=["collection"])
+    elif agency.collection.name != agency.name:
+        agency.collection.name = agency.name
+        agency.collection.save(update_fields=["name"])
+    return agency.collection
 
 
 def _let_edit(group: Group, page: AgencyPage, collection: Collection) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
-from wagtail.models import Page
+from wagtail.models import Collection, Page
 
 from cms.agencies.people import User  # isort: split (Wagtail asks for it while it loads)
 from cms.agencies.permissions import AgencyPagePermissionTester, Someone
@@ -50,6 +51,15 @@ class Agency(ClusterableModel):
     email = models.EmailField("电子邮箱", blank=True)
     reception_desk = models.CharField(
         "受理点", max_length=200, blank=True, help_text="当面受理政府信息公开申请的地点和电话。"
+    )
+    collection = models.OneToOneField(
+        Collection,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="agency",
+        verbose_name="文件夹",
+        help_text="本公开主体的附件和图片都在其中，只有本公开主体的人员可以打开。",
     )
 
     panels = [
@@ -101,6 +111,13 @@ class AgencyPage(Page):
     class Meta:
         verbose_name = "公开主体页"
         verbose_name_plural = "公开主体页"
+
+    def clean(self) -> None:
+        """Records stand below the page in their agency's name; another agency would take them all over."""
+        super().clean()
+        stored = AgencyPage.objects.filter(pk=self.pk).exclude(agency=self.agency_id)
+        if self.pk and stored.exists():
+            raise ValidationError({"agency": "公开主体页属于哪个公开主体，建立以后不能更改。"})
 
     def permissions_for_user(self, user: Someone) -> AgencyPagePermissionTester:
         return AgencyPagePermissionTester(user, self)

@@ -35,7 +35,28 @@ def agencies_of(user: Someone) -> frozenset[int]:
 
 
 class AgencyPagePermissionTester(PagePermissionTester):
-    """An agency's page is a shelf: it is never published, and nothing is published straight below it."""
+    """An agency's page is a shelf: it is never published, and nothing is published straight below it.
+
+    Editors put records on it; the shelf itself is not theirs to change, to send for review or to lock.
+    """
+
+    def can_edit(self) -> bool:
+        return self._runs_everything()
+
+    def can_submit_for_moderation(self) -> bool:
+        return False
+
+    def can_lock(self) -> bool:
+        return self._runs_everything()
+
+    def can_unlock(self) -> bool:
+        return self._runs_everything()
+
+    def can_unschedule(self) -> bool:
+        return self._runs_everything()
+
+    def _runs_everything(self) -> bool:
+        return self.user.is_active and self.user.is_superuser
 
     def can_publish(self) -> bool:
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.fields import CharField
 from django.db.models.functions import Cast
@@ -12,7 +13,7 @@ from django.urls import reverse
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
 from wagtail.admin.views.generic.base import BaseListingView
-from wagtail.models import WorkflowState
+from wagtail.models import Page, WorkflowState
 
 from cms.agencies.models import Agency
 from cms.agencies.permissions import agencies_of
@@ -30,7 +31,10 @@ STATES = [
 
 def with_states(records: QuerySet[Record]) -> QuerySet[Record]:
     """Annotates ``under_review`` and ``returned``; the read row says the rest."""
-    rounds = WorkflowState.objects.filter(object_id=Cast(OuterRef("pk"), CharField()))
+    rounds = WorkflowState.objects.filter(
+        base_content_type=ContentType.objects.get_for_model(Page),
+        object_id=Cast(OuterRef("pk"), CharField()),
+    )
     return records.select_related("agency", "main_column__parent", "published").annotate(
         under_review=Exists(rounds.filter(status=WorkflowState.STATUS_IN_PROGRESS)),
         returned=Exists(rounds.filter(status=WorkflowState.STATUS_NEEDS_CHANGES)),

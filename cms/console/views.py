@@ -17,7 +17,7 @@ from wagtail.models import TaskState
 from cms.agencies.permissions import agencies_of, holds_role
 from cms.console.forms import WithdrawalForm
 from cms.records.models import Record
-from cms.records.withdrawing import withdraw_record
+from cms.records.withdrawing import NotPublished, is_public, withdraw_record
 from cms.refusal import Refusal
 from cms.review.actions import decide, reason_not_to_decide
 from cms.review.digest import content_digest
@@ -136,8 +136,8 @@ class WithdrawView(WagtailAdminTemplateMixin, FormView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         may = self.record.permissions_for_user(request.user)
-        if not self.record.live:
-            messages.warning(request, "这条信息现在没有公开，不需要撤稿。")
+        if not is_public(self.record):
+            messages.warning(request, NotPublished.default)
         elif not may.can_withdraw():
             messages.error(request, f"只有{self.record.agency}的审批人员可以撤稿。")
         else:

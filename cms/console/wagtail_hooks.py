@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
@@ -13,11 +14,15 @@ from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
-from wagtail.models import Page
+from wagtail.admin.utils import get_valid_next_url_from_request
+from wagtail.api.v2.router import WagtailAPIRouter
+from wagtail.models import Collection, Page
 
-from cms.console import panels, views, viewsets
+from cms.agencies.models import Agency
+from cms.console import admin_api, choosing, panels, views, viewsets
 from cms.console.listing import RecordListView
 from cms.records.door import WithdrawInstead
+from cms.records.file_access import may_open
 from cms.records.models import Record
 from cms.review.actions import reason_not_to_decide
 
@@ -100,6 +105,13 @@ def withdraw_menu_item() -> ActionMenuItem:
     return WithdrawMenuItem(order=25)
 
 
+@hooks.register("construct_page_action_menu")
+def no_publish_button(shown: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
+    """Records are published by their review. Wagtail would offer superusers a button that is always refused."""
+    if isinstance(context.get("page"), Record):
+        shown[:] = [item for item in shown if item.name != "action-publish"]
+
+
 @hooks.register("before_unpublish_page")
 @hooks.register("before_delete_page")
 def lead_to_withdrawal(request: HttpRequest, page: Page) -> HttpResponse | None:
@@ -122,14 +134,34 @@ def no_bulk_way_round(
     if action_type == "delete" and not any(page.specific.editions.exists() for page in objects):
         return None
     messages.error(request, "公开信息须逐条审查、发布和撤稿，不能批量处理。")
-    return redirect(request.META.get("HTTP_REFERER") or reverse("wagtailadmin_home"))
+    return redirect(get_valid_next_url_from_request(request) or "wagtailadmin_home")
+
+
+@hooks.register("construct_page_chooser_queryset")
+def choose_what_one_may_explore(pages: QuerySet[Page], request: HttpRequest) -> QuerySet[Page]:
+    return choosing.only_visible(pages, request)
+
+
+@hooks.register("construct_admin_api", order=1000)  # after Wagtail's own, in their place
+def list_own_files(router: WagtailAPIRouter) -> None:
+    router.register_endpoint("images", admin_api.OwnPictures)
+    router.register_endpoint("documents", admin_api.OwnAttachments)
 
 
 @hooks.register("before_serve_document")
 def documents_are_internal(document: Any, request: HttpRequest) -> None:
-    """The public reads attachments of editions on the outlets; originals are for people in the admin."""
-    if not request.user.has_perm("wagtailadmin.access_admin"):
+    """The public reads attachments of editions on the outlets; originals are for the people of the agency."""
+    if not may_open(request.user, document.collection):
         raise PermissionDenied
+
+
+@hooks.register("describe_collection_contents")
+def agency_of_collection(collection: Collection) -> dict[str, Any] | None:
+    """An agency's collection is not deleted, even while it is empty."""
+    agency = Agency.objects.filter(collection=collection).first()
+    if agency is None:
+        return None
+    return {"count": 1, "count_text": f"公开主体“{agency}”", "url": reverse("agency:edit", args=[agency.pk])}
 
 
 @hooks.register("register_admin_menu_item")

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from cms.refusal import Refusal
 from cms.review.gate import NotCleared
+from cms.review.locking import lock_page
 
 if TYPE_CHECKING:
     from cms.records.models import Record
 
+GUARDED = {"live", "live_revision", "live_revision_id"}
 _open_for: ContextVar[int | None] = ContextVar("open_for", default=None)
 
 
@@ -34,9 +36,11 @@ def opened(record_id: int) -> Generator[None]:
 
 
 def check(record: Record) -> None:
-    """Refuse a save that would change what is live past publishing and withdrawing."""
+    """Refuse a save that would change what is live past publishing and withdrawing. Within a transaction: it
+    holds the record's lock, so that nothing is published or withdrawn between the check and the save."""
     if _open_for.get() == record.pk:
         return
+    lock_page(record.pk)
     before = type(record)._base_manager.filter(pk=record.pk).values("live", "live_revision_id").get()
     if before["live"] and not record.live:
         raise WithdrawInstead

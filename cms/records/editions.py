@@ -20,6 +20,7 @@ from cms.records.kept import KeptFile, keep_attachment
 from cms.records.signals import edition_issued
 from cms.refusal import Refusal
 from cms.review.digest import canonical, sha256
+from cms.review.locking import lock_page
 from cms.review.models import Verdict
 
 if TYPE_CHECKING:
@@ -77,8 +78,8 @@ def address(record_uuid: UUID, published_on: date) -> str:
 
 def lock(record: Record) -> Record:
     """The record as the database has it now, locked until the transaction ends."""
-    model = type(record)
-    return model._base_manager.select_for_update(of=("self",)).get(pk=record.pk).specific
+    lock_page(record.pk)
+    return type(record)._base_manager.get(pk=record.pk).specific
 
 
 def local_time(moment: datetime) -> str:

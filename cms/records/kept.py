@@ -21,7 +21,11 @@ LARGEST_PICTURE = "max-1600x1600"
 
 
 class FileMissing(Refusal):
-    """A file that the record uses is gone from the storage."""
+    """A file that the record uses is gone, its row or its bytes."""
+
+
+class FileChanged(Refusal):
+    """The bytes in the storage are not those that were reviewed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +42,32 @@ class KeptFile:
         return asdict(self)
 
 
-def keep_attachment(document: Attachment) -> KeptFile:
-    return _keep(document.file, str(document.filename), document.title)
+def keep_attachment(document: Attachment | None) -> KeptFile:
+    if document is None:
+        raise FileMissing("正文中有一个附件已被删除，请移除或重新选择后再送审。")
+    kept = _keep(document.file, str(document.filename), document.title)
+    if kept.sha256 != document.sha256:
+        raise FileChanged(f"文件“{document.title}”的内容与审查时不同，请重新上传后再送审。")
+    return kept
 
 
-def keep_picture(picture: Picture) -> tuple[KeptFile, int, int]:
+def keep_picture(picture: Picture | None) -> tuple[KeptFile, int, int]:
+    if picture is None:
+        raise FileMissing("正文中有一张图片已被删除，请移除或重新选择后再送审。")
+    _require_reviewed(picture)
     rendition = picture.get_rendition(LARGEST_PICTURE)
     return _keep(rendition.file, str(rendition.file.name), picture.title), rendition.width, rendition.height
+
+
+def _require_reviewed(picture: Picture) -> None:
+    """The original must be what was reviewed; what is kept is a smaller rendition of it."""
+    try:
+        with picture.file.open("rb") as original:
+            digest = digest_of(original)
+    except FileNotFoundError:
+        raise FileMissing(f"图片“{picture.title}”已丢失，请重新上传后再送审。") from None
+    if digest != picture.sha256:
+        raise FileChanged(f"图片“{picture.title}”的内容与审查时不同，请重新上传后再送审。")
 
 
 def _keep(file: Any, stored_name: str, title: str) -> KeptFile:

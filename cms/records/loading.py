@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.files.base import File
-from django.core.files.images import ImageFile
 from django.db import transaction
-from wagtail.models import Collection
 
 from cms.agencies.models import Agency, Role, User
 from cms.catalogue.models import Column, Genre, Topic
@@ -17,6 +15,8 @@ from cms.records.models import Attachment, Picture, Record, RecordAttachment
 from cms.records.withdrawing import withdraw_record
 from cms.review.actions import decide
 from cms.review.models import Step
+
+Upload = TypeVar("Upload", Attachment, Picture)
 
 
 class RecordLoader:
@@ -84,23 +84,18 @@ class RecordLoader:
         raise ValueError(f"unknown block {block['type']}")
 
     def _attachment(self, entry: dict[str, Any], agency: Agency) -> Attachment:
-        collection = Collection.objects.get(name=agency.name)
-        found = Attachment.objects.filter(title=entry["title"], collection=collection).first()
-        if found:
-            return found
-        with (self.files / entry["file"]).open("rb") as file:
-            return Attachment.objects.create(
-                title=entry["title"], collection=collection, file=File(file, name=entry["file"])
-            )
+        return self._upload(Attachment, entry["title"], entry["file"], agency)
 
     def _picture(self, entry: dict[str, Any], agency: Agency) -> Picture:
-        collection = Collection.objects.get(name=agency.name)
-        found = Picture.objects.filter(title=entry["alt"], collection=collection).first()
+        return self._upload(Picture, entry["alt"][:255], entry["file"], agency)
+
+    def _upload(self, model: type[Upload], title: str, name: str, agency: Agency) -> Upload:
+        """The agency's file of that title, from the folder where it is not there yet."""
+        found = model.objects.filter(title=title, collection=agency.collection).first()
         if found:
             return found
-        with (self.files / entry["file"]).open("rb") as file:
-            image = ImageFile(file, name=entry["file"])
-            return Picture.objects.create(title=entry["alt"][:255], collection=collection, file=image)
+        with (self.files / name).open("rb") as file:
+            return model.objects.create(title=title, collection=agency.collection, file=File(file, name=name))
 
     def _bring_to(self, entry: dict[str, Any], record: Record, agency: Agency) -> None:
         if entry["state"] == "draft":

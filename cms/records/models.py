@@ -9,9 +9,10 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.models import get_all_child_relations
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, Revision
 
@@ -23,6 +24,7 @@ from cms.records.blocks import BodyBlock
 from cms.records.media import Attachment, Picture, PictureRendition
 from cms.records.permissions import RecordPermissionTester
 from cms.records.publishing import publish_revision
+from cms.review.verdicts import Verdict
 
 __all__ = [
     "Attachment",
@@ -150,7 +152,10 @@ class Record(Page):
 
     def files_under_review(self) -> list[list[Any]]:
         """``[kind, id, sha256]`` of every file that the record shows: reviewed with its text."""
-        used = [attachment.document for attachment in self.attachments.all()]
+        used = [*_files_named_by(self)]
+        for relation in get_all_child_relations(type(self)):
+            for child in getattr(self, relation.get_accessor_name()).all():
+                used += _files_named_by(child)
         for block in self.body:
             used += block.block.files_used(block.value)
         return sorted([type(file).__name__, file.pk, file.sha256] for file in used if file)
@@ -175,9 +180,23 @@ class Record(Page):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self._state.adding:
             self._begin()
-        elif "live" in (kwargs.get("update_fields") or {"live"}):
-            door.check(self)
+        elif kwargs.get("update_fields") is None or door.GUARDED & set(kwargs["update_fields"]):
+            with transaction.atomic():
+                door.check(self)
+                super().save(*args, **kwargs)
+            return
         super().save(*args, **kwargs)
+
+    def save_revision(
+        self, *args: Any, overwrite_revision: Revision | None = None, **kwargs: Any
+    ) -> Revision:
+        """As Wagtail's, but a revision that is live or was judged is never overwritten: it is evidence."""
+        if overwrite_revision is not None and (
+            overwrite_revision.pk == self.live_revision_id
+            or Verdict.objects.filter(revision=overwrite_revision.pk).exists()
+        ):
+            overwrite_revision = None
+        return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
 
     def _begin(self) -> None:
         """A new record is a draft of the agency it stands below, whatever the caller meant it to be."""
@@ -185,8 +204,7 @@ class Record(Page):
         self.slug = self.slug or f"r-{self.uuid.hex[:12]}"
         self.live, self.has_unpublished_changes = False, True
         self.first_published_at = self.last_published_at = self.live_revision = None
-        if self.agency_id is None:
-            self.agency = self.get_parent().specific.agency
+        self.agency = self.get_parent().specific.agency
         if not self.index_number:
             self.index_number = self._next_index_number()
 
@@ -233,6 +251,12 @@ class Record(Page):
         )
         site = self._get_relevant_site_root_paths(request)
         return (site[0].site_id, settings.LIUBEI_SITE_URL, shown) if shown and site else None
+
+
+def _files_named_by(row: models.Model) -> list[Any]:
+    """The files that a foreign key of the row names, whichever kind of record adds one."""
+    keys = [field for field in row._meta.concrete_fields if field.related_model in (Attachment, Picture)]
+    return [getattr(row, key.name) for key in keys]
 
 
 class RecordAttachment(Orderable):

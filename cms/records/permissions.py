@@ -9,6 +9,7 @@ from wagtail.models import Page, PagePermissionTester
 from cms.agencies.models import Role
 from cms.agencies.permissions import holds_role
 from cms.records.publishing import is_spent
+from cms.records.withdrawing import is_public
 from cms.review.gate import is_cleared
 
 
@@ -31,7 +32,7 @@ class RecordPermissionTester(PagePermissionTester):
         return False
 
     def can_withdraw(self) -> bool:
-        return self._approves and self.page.live
+        return self._approves and is_public(self.page)
 
     def can_unpublish(self) -> bool:
         return False
@@ -49,4 +50,5 @@ class RecordPermissionTester(PagePermissionTester):
         return self._approves
 
     def can_copy_to(self, destination: Page, recursive: bool = False) -> bool:
-        return not recursive and super().can_copy_to(destination, recursive)
+        same_agency = getattr(destination.specific, "agency_id", None) == self.page.agency_id
+        return same_agency and not recursive and super().can_copy_to(destination, recursive)

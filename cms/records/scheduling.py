@@ -11,6 +11,7 @@ from wagtail.models import Revision
 
 from cms.records.publishing import due_for_publication
 from cms.refusal import Refusal
+from cms.review.locking import lock_page
 
 logger = logging.getLogger(__name__)
 
@@ -19,6 +20,7 @@ logger = logging.getLogger(__name__)
 class Run:
     published: list[int] = field(default_factory=list)
     refused: list[tuple[int, str]] = field(default_factory=list)
+    failed: list[int] = field(default_factory=list)
 
 
 def publish_due() -> Run:
@@ -34,10 +36,14 @@ def publish_due() -> Run:
             logger.warning("scheduled revision %s not published: %s", revision.pk, refusal)
             Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
             run.refused.append((revision.pk, str(refusal)))
+        except Exception:  # one bad record must not keep the others from their time; it stays scheduled
+            logger.exception("scheduled revision %s failed", revision.pk)
+            run.failed.append(revision.pk)
     return run
 
 
 def _publish(revision: Revision) -> None:
+    lock_page(revision.object_id)
     # Two schedulers may come at the same time: the second finds the row locked, then no longer due.
     locked = (
         Revision.objects.select_for_update().filter(pk=revision.pk, approved_go_live_at__isnull=False).first()

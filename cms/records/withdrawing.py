@@ -28,6 +28,12 @@ class ReasonRequired(Refusal):
     default = "请写明撤稿原因和对外说明。"
 
 
+def is_public(record: Record) -> bool:
+    """Whether the public is shown the record: what was issued says so, not the page's own flag."""
+    published = getattr(record, "published", None)
+    return published is not None and not published.withdrawn
+
+
 def withdraw_record(record: Record, *, reason: str, explanation: str, by: Any) -> Edition:
     """Issue a ``withdraw`` edition. ``reason`` is kept inside; ``explanation`` is what the public reads.
 
@@ -37,7 +43,7 @@ def withdraw_record(record: Record, *, reason: str, explanation: str, by: Any) -
         raise ReasonRequired
     with transaction.atomic():
         fresh = lock(record)
-        if not fresh.live:
+        if not is_public(fresh):
             raise NotPublished
         if not fresh.permissions_for_user(by).can_withdraw():
             raise MayNotWithdraw

@@ -8,6 +8,7 @@ from wagtail.models import Revision, TaskState
 from cms.agencies.permissions import Someone, holds_role
 from cms.refusal import Refusal
 from cms.review.digest import content_digest
+from cms.review.locking import lock_page
 from cms.review.verdicts import Step, Verdict
 
 
@@ -30,10 +31,11 @@ class CommentRequired(Refusal):
 def authors_of(revision: Revision) -> set[int]:
     """Everyone who edited what this revision would publish: since the live revision, or since the beginning."""
     page = revision.content_object
-    edits = Revision.objects.for_instance(page).filter(pk__lte=revision.pk)
+    edits = Revision.objects.for_instance(page).filter(pk__lt=revision.pk)
     if page.live_revision_id:
         edits = edits.filter(pk__gt=page.live_revision_id)
-    return set(edits.exclude(user=None).values_list("user_id", flat=True))
+    authors = {*edits.values_list("user_id", flat=True), revision.user_id}
+    return {author for author in authors if author is not None}
 
 
 def reason_not_to_decide(state: TaskState, user: Someone) -> str:
@@ -56,6 +58,7 @@ def decide(state: TaskState, *, by: Someone, outcome: str, comment: str, seen: s
 
     ``seen`` is the digest of what the reviewer read, where the form carried it. Raises a Refusal.
     """
+    lock_page(state.workflow_state.object_id)
     state = TaskState.objects.select_for_update(of=("self",)).get(pk=state.pk).specific
     if state.status != TaskState.STATUS_IN_PROGRESS:
         raise AlreadyDecided

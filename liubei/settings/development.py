@@ -11,7 +11,6 @@ from liubei import private_servers  # noqa: E402
 private_servers.provide(_state)
 os.environ.setdefault("LIUBEI_HTTPS", "false")
 os.environ.setdefault("LIUBEI_SITE_URL", "http://127.0.0.1:8001")
-os.environ.setdefault("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 
 from liubei.settings.production import *  # noqa: E402, F403
 

@@ -175,10 +175,11 @@ WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 TAGGIT_CASE_INSENSITIVE = True
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
-EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+# Reviewers are told in the admin. Wagtail would mail inside the deciding transaction: only if asked for.
+EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")
+EMAIL_TIMEOUT = 5
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "noreply@localhost")
-# Reviewers are told in the admin; mail is a later choice of the district.
 WAGTAILADMIN_NOTIFICATION_USE_HTML = False
 
 LOGGING = {

@@ -15,6 +15,7 @@ from channels import dispatch, settling
 from channels.actions import pause_channel, resume_channel, retry_delivery
 from channels.connector import Receipt, Refused, Unreachable
 from channels.models import Attempt, Channel, Delivery, RoutingRule
+from channels.slots import slot
 from cms.agencies.models import Role
 from cms.records.models import Record
 from cms.records.withdrawing import withdraw_record
@@ -156,7 +157,7 @@ def test_a_late_first_edition_does_not_undo_a_withdrawal(newsroom: Newsroom, por
 def test_a_sender_that_died_is_noted_and_followed(newsroom: Newsroom, portal: Channel) -> None:
     record = newsroom.publish()
     dispatch.take(portal.pk, record.pk)
-    assert dispatch.deliver(portal.pk, record.pk) is None
+    assert dispatch.deliver(portal.pk, record.pk) == 0
     Delivery.objects.update(lease_until=timezone.now())
     assert send_now(record).is_in_step
     assert [attempt.outcome for attempt in Attempt.objects.all()] == ["crashed", "delivered"]
@@ -262,7 +263,7 @@ class TestFailures:
 def test_a_paused_channel_holds_what_is_due_and_resumes_with_it(newsroom: Newsroom, portal: Channel) -> None:
     pause_channel(portal, reason="对方升级", by=newsroom.person(Role.APPROVAL))
     record = newsroom.publish()
-    assert dispatch.deliver(portal.pk, record.pk) is None
+    assert dispatch.deliver(portal.pk, record.pk) == 0
     assert dispatch.sweep() == 0
     withdraw(newsroom, record)
     resume_channel(portal)
@@ -270,24 +271,24 @@ def test_a_paused_channel_holds_what_is_due_and_resumes_with_it(newsroom: Newsro
 
 
 class TestSweeper:
-    def test_it_finds_what_nobody_was_woken_for(self, newsroom: Newsroom, portal: Channel) -> None:
+    def test_it_rings_once_for_a_channel_with_something_due(
+        self, newsroom: Newsroom, portal: Channel
+    ) -> None:
+        assert dispatch.sweep() == 0
         newsroom.publish()
-        assert dispatch.sweep() == 0  # the publication rang a moment ago
-        Delivery.objects.update(rung_at=timezone.now() - dispatch.PATIENCE)
+        record = newsroom.publish(title="第二条")
         assert dispatch.sweep() == 1
+        assert dispatch.deliver(portal.pk, record.pk) == 2  # whoever comes sends all that is due there
         assert dispatch.sweep() == 0
 
-    def test_it_rings_for_a_retry_when_its_time_comes(
+    def test_it_waits_for_the_time_of_a_retry(
         self, newsroom: Newsroom, portal: Channel, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         record = newsroom.publish()
         answering(monkeypatch, Unreachable("连不上", error_class="tcp"))
         send_now(record)
         assert dispatch.sweep() == 0
-        Delivery.objects.update(
-            next_attempt_at=timezone.now() - datetime.timedelta(seconds=1),
-            rung_at=timezone.now() - datetime.timedelta(seconds=3),
-        )
+        in_the_past(only_delivery())
         assert dispatch.sweep() == 1
 
     def test_a_broker_that_is_down_does_not_stop_a_publication(
@@ -351,6 +352,59 @@ class TestRouting:
         assert send_now(record).shown.number == 2
 
 
+def test_a_withdrawal_is_sent_before_what_waits_longer(newsroom: Newsroom, portal: Channel) -> None:
+    gone = newsroom.publish(title="要撤的")
+    send_now(gone)
+    waiting = newsroom.publish(title="在等的")
+    in_the_past(waiting.deliveries.get())
+    withdraw(newsroom, gone)
+    dispatch.deliver(portal.pk)
+    sent = Attempt.objects.order_by("pk").values_list("edition__action", "delivery__record")
+    assert list(sent)[1:] == [("withdraw", gone.pk), ("publish", waiting.pk)]
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        Unreachable("坏\x00字\ud800", error_class="status", answer="\x00\udfff" * 20000),
+        Refused("甲" * 9000, error_class="status", status=301),
+        Receipt(9, "0" * 64, "publish", url="http://x/" + "长\x00" * 3000, answer="\x00"),
+    ],
+)
+def test_whatever_an_outlet_says_is_kept_and_breaks_nothing(
+    newsroom: Newsroom, portal: Channel, monkeypatch: pytest.MonkeyPatch, outcome: Any
+) -> None:
+    record = newsroom.publish()
+    answering(monkeypatch, outcome)
+    assert send_now(record).lease is None
+    assert Attempt.objects.get().finished_at is not None
+
+
+def test_a_key_that_no_longer_opens_the_secret_is_said_as_such(
+    newsroom: Newsroom, portal: Channel, settings: Any
+) -> None:
+    from cryptography.fernet import Fernet
+
+    record = newsroom.publish()
+    settings.LIUBEI_SECRETS_KEYS = [Fernet.generate_key().decode()]
+    assert "密钥无法解开" in send_now(record).problem
+    assert Attempt.objects.get().error_class == "settings"
+
+
+def test_a_retry_by_hand_is_noted_as_such(newsroom: Newsroom, portal: Channel) -> None:
+    record = newsroom.publish()
+    errand = dispatch.take(portal.pk, record.pk)
+    assert not retry_delivery(only_delivery())  # it is being sent
+    Delivery.objects.update(lease_until=timezone.now())
+    assert retry_delivery(only_delivery())
+    send_now(record)
+    assert list(Attempt.objects.values_list("trigger", "outcome")) == [
+        ("auto", "crashed"),
+        ("manual", "delivered"),
+    ]
+    assert errand.attempt.pk == Attempt.objects.first().pk
+
+
 def test_a_finished_attempt_never_changes_in_the_database(newsroom: Newsroom, portal: Channel) -> None:
     send_now(newsroom.publish())
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -365,7 +419,7 @@ def test_a_delivery_costs_a_bounded_number_of_queries(newsroom: Newsroom, portal
         connection,
     ) as queries:
         dispatch.deliver(portal.pk, record.pk)
-    assert len([q for q in queries if "SAVEPOINT" not in q["sql"]]) <= 11
+    assert len([q for q in queries if "SAVEPOINT" not in q["sql"]]) <= 13
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -388,3 +442,56 @@ def test_many_workers_at_one_pair_send_once(receiver: RunningSite) -> None:
         worker.join()
     assert len(sent) == 1
     assert Attempt.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+class TestSlots:
+    """Real sessions: what one process holds, another does not get."""
+
+    def in_another_session(self, work: Any) -> Any:
+        found: list[Any] = []
+
+        def run() -> None:
+            found.append(work())
+            connection.close()
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        thread.join(20)
+        return found[0]
+
+    def test_a_channel_has_as_many_senders_as_it_allows(self, receiver: RunningSite) -> None:
+        newsroom = make_newsroom()
+        portal = portal_channel(receiver, concurrency=1)
+        record = newsroom.publish()
+        with slot(portal) as held:
+            assert held
+            assert self.in_another_session(lambda: dispatch.deliver(portal.pk, record.pk)) == 0
+        assert self.in_another_session(lambda: dispatch.deliver(portal.pk, record.pk)) == 1
+
+    def test_an_exclusive_connector_has_one(self, receiver: RunningSite) -> None:
+        make_newsroom()
+        board = Channel.objects.create(kind="board", slug="hall", name="公开栏", concurrency=8)
+
+        def another() -> bool:
+            with slot(board) as held:
+                return held
+
+        with slot(board):
+            assert not self.in_another_session(another)
+        assert self.in_another_session(another)
+
+    def test_a_slot_is_free_again_after_a_time_limit_struck(
+        self, receiver: RunningSite, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from celery.exceptions import SoftTimeLimitExceeded
+
+        newsroom = make_newsroom()
+        portal = portal_channel(receiver, concurrency=1)
+        record = newsroom.publish()
+        answering(monkeypatch, SoftTimeLimitExceeded())
+        assert dispatch.deliver(portal.pk, record.pk) == 1
+        assert Attempt.objects.get().error_class == "timeout"
+        monkeypatch.undo()
+        Delivery.objects.update(next_attempt_at=timezone.now())
+        assert self.in_another_session(lambda: dispatch.deliver(portal.pk, record.pk)) == 1

@@ -1,10 +1,12 @@
 """Outbound HTTP against real sockets."""
 
 import gzip
+import itertools
 import multiprocessing
 import os
 import signal
 import socket
+import sys
 import threading
 import time
 
@@ -47,6 +49,11 @@ def test_the_bytes_arrive_exactly_and_no_compression_is_asked_for():
     assert received == body
     assert b"Accept-Encoding: identity" in head
     assert head.startswith(b"POST /desk HTTP/1.1")
+
+
+def echo(sock):
+    while request := receive(sock):
+        sock.sendall(reply("200 OK", request.partition(b"\r\n\r\n")[2]))
 
 
 def noting(heard, answer=OK):
@@ -439,6 +446,53 @@ def test_a_connection_interrupted_in_mid_answer_is_never_used_again():
         assert stage.connections == 2
 
 
+def interrupted_at(step, work):
+    """Whether ``work`` was interrupted: at its step-th line in the code that handles connections."""
+    left = step
+
+    def trace(frame, event, arg):
+        nonlocal left
+        if not frame.f_code.co_filename.endswith(
+            ("connectionpool.py", "queue.py", "threading.py", "connections.py")
+        ):
+            return None
+        left -= 1
+        if left == 0:
+            raise Interrupted
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        work()
+    except Interrupted:
+        return True
+    finally:
+        sys.settrace(before)
+    return False
+
+
+def test_wherever_a_request_is_interrupted_the_next_one_gets_its_own_answer():
+    """urllib3's own queue stays locked for ever when it is interrupted in the wrong line."""
+    trouble = []
+
+    def interrupt_everywhere():
+        push(stage)
+        for step in itertools.count(1):
+            if not interrupted_at(step, lambda: push(stage, b"first")):
+                return
+            if push(stage, b"second").body != b"second":
+                trouble.append(step)
+
+    with outlet(echo) as stage:
+        worker = threading.Thread(target=interrupt_everywhere, daemon=True)
+        worker.start()
+        worker.join(60)
+        assert not worker.is_alive()
+        assert not trouble
+        assert stage.connections > 10
+
+
 def test_a_new_connection_that_dies_is_not_tried_again():
     with outlet(saying(b"")) as stage:
         with pytest.raises(Unreachable):
@@ -454,10 +508,6 @@ def test_kept_connections_are_not_shared_with_another_allow_list():
 
 
 def test_many_threads_never_share_a_connection():
-    def echo(sock):
-        while request := receive(sock):
-            sock.sendall(reply("200 OK", request.partition(b"\r\n\r\n")[2]))
-
     wrong = []
 
     def talk(name):
@@ -493,10 +543,6 @@ def test_a_forked_worker_opens_its_own_connection():
 
 
 def test_parent_and_child_of_a_fork_each_keep_their_own_connection():
-    def echo(sock):
-        while request := receive(sock):
-            sock.sendall(reply("200 OK", request.partition(b"\r\n\r\n")[2]))
-
     def talk(name):
         return all(
             push(stage, f"{name}{number}".encode()).body == f"{name}{number}".encode() for number in range(20)

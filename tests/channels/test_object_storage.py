@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import FileSystemStorage, Storage, storages
 
-from channels.connector import Outlet
+from channels.connector import Outlet, Unreachable
 from channels.connectors.board.connector import BoardConnector
 from channels.connectors.website.connector import WebsiteConnector
-from channels.files import PublicFolder
+from channels.files import PublicFolder, alone_in
 from tests.channels.parcels import parcel
 
 
@@ -68,3 +68,14 @@ def test_an_edition_comes_changes_and_goes(objects: PublicFolder, connector: typ
     assert "第二版" in objects.read(page).decode()
     assert connector(OUTLET).deliver(parcel(3, "withdraw")).action == "withdraw"
     assert "第二版" not in (objects.read(page) or b"").decode()
+
+
+def test_two_writers_never_share_a_local_folder(tmp_path: Any) -> None:
+    storage = FileSystemStorage(tmp_path)
+    with alone_in(storage, "website"):
+        with pytest.raises(Unreachable), alone_in(storage, "website"):
+            pass
+        with alone_in(storage, "board-hall"):
+            pass
+    with alone_in(storage, "website"):
+        pass

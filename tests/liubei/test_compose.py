@@ -93,7 +93,7 @@ def test_gunicorn_listens_in_the_container_and_has_no_control_socket(name):
     assert {"--bind=0.0.0.0:8000", "--no-control-socket"} <= set(arguments)
 
 
-@pytest.mark.parametrize("name", ["worker-ordinary", "worker-withdrawal"])
+@pytest.mark.parametrize("name", ["worker-ordinary", "worker-withdrawal", "worker-clock"])
 def test_a_worker_is_told_its_concurrency_and_given_time_to_finish(name):
     assert int(_environment(name)["LIUBEI_WORKER_CONCURRENCY"]) > 0
     assert SERVICES[name]["stop_grace_period"] == "70s"  # CELERY_TASK_TIME_LIMIT is 60
@@ -101,7 +101,12 @@ def test_a_worker_is_told_its_concurrency_and_given_time_to_finish(name):
 
 @pytest.mark.parametrize(
     ("name", "node"),
-    [("worker-ordinary", "ordinary"), ("worker-withdrawal", "withdrawal"), ("beat", "celerybeat")],
+    [
+        ("worker-ordinary", "ordinary"),
+        ("worker-withdrawal", "withdrawal"),
+        ("worker-clock", "clock"),
+        ("beat", "celerybeat"),
+    ],
 )
 def test_a_celery_process_is_asked_by_its_own_name(name, node):
     assert f"--destination {node}@$$HOSTNAME" in SERVICES[name]["healthcheck"]["test"][1]
@@ -112,7 +117,7 @@ def test_redis_keeps_what_it_is_told_and_is_used_by_nobody_else():
     assert "--appendonly yes" in command
     assert "--maxmemory-policy noeviction" in command
     users = {name for name in SERVICES if "REDIS_URL" in _environment(name)}
-    assert users == {"migrate", "web", "worker-ordinary", "worker-withdrawal", "beat"}
+    assert users == {"migrate", "web", "worker-ordinary", "worker-withdrawal", "worker-clock", "beat"}
     assert SERVICES["redis"]["networks"] == ["newsroom"]
 
 
@@ -156,7 +161,7 @@ def test_no_secret_is_written_in_the_file():
 
 
 def test_files_that_must_last_lie_on_volumes():
-    for name in ("migrate", "web", "worker-ordinary", "worker-withdrawal", "beat"):
+    for name in ("migrate", "web", "worker-ordinary", "worker-withdrawal", "worker-clock", "beat"):
         assert {source: target for source, target in _volumes(name)} == {
             folder: f"/srv/liubei/{folder}" for folder in ("site", "kept", "media", "static")
         }

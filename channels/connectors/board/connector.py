@@ -8,7 +8,7 @@ between leaves either the old board, or a window that the next delivery finishes
 from __future__ import annotations
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import quote
@@ -18,7 +18,7 @@ from django.core.files.storage import InvalidStorageError, Storage, storages
 from django.utils import timezone
 
 from channels.connector import Connector, Parcel, Receipt, Refused, Unreachable
-from channels.files import PublicFolder
+from channels.files import PublicFolder, alone_in
 
 from .display import Display
 from .feed import render_feed
@@ -34,13 +34,13 @@ class BoardConnector(Connector):
 
     def prepare(self) -> None:
         """Write the board where there is none yet, or where its templates or settings have changed."""
-        with _storage_failures():
+        with _storage_failures(), self._alone():
             window = self._finished_window()
             if self._ledger.build() != self._display.build_record or not self._is_complete():
                 self._show(window)
 
     def deliver(self, parcel: Parcel) -> Receipt:
-        with _storage_failures():
+        with _storage_failures(), self._alone():
             window = self._finished_window()
             sent = Stamp.of(parcel)
             shown = self._ledger.shown(sent.record)
@@ -51,6 +51,9 @@ class BoardConnector(Connector):
                 _refuse_other_content(shown, sent)
                 self._show(window)  # repairs files that were lost since; writes nothing where all is well
             return self._receipt(shown, already=True)
+
+    def _alone(self) -> AbstractContextManager[None]:
+        return alone_in(self._storage, f"board-{self.outlet.slug}")
 
     def _advance(self, window: Window, parcel: Parcel) -> None:
         window = window.after(parcel, self.outlet.site_url, self._settings, timezone.now())

@@ -31,11 +31,19 @@ class WebsiteConnector(Connector):
     def prepare(self) -> None:
         """Write the pages that exist without any record, if they are not as they should be."""
         folder = SiteFolder(self._portal.settings.storage)
+        with folder.alone():
+            self._prepare(folder)
+
+    def _prepare(self, folder: SiteFolder) -> None:
         if not is_current(self._portal, folder):
             write_skeleton(self._portal, folder)
 
     def deliver(self, parcel: Parcel) -> Receipt:
         folder = SiteFolder(self._portal.settings.storage)
+        with folder.alone():
+            return self._deliver(parcel, folder)
+
+    def _deliver(self, parcel: Parcel, folder: SiteFolder) -> Receipt:
         stored = Records(folder).load(str(parcel.record))
         if stored and stored.edition > parcel.edition:
             return self._newer(stored)
@@ -48,7 +56,7 @@ class WebsiteConnector(Connector):
         check_record_path(parcel.content["path"])
         publication = Publication(self._portal, folder, parcel, stored)
         publication.check()
-        self.prepare()
+        self._prepare(folder)
         # An edition the site has already is put in order again: its files may have been damaged since.
         publication.execute()
         return self._receipt(publication.result, already=already)

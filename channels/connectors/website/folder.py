@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from django.core.files.storage import InvalidStorageError, storages
 
 from channels.connector import Refused, Unreachable
-from channels.files import PublicFolder
+from channels.files import PublicFolder, alone_in
 
 STATE = "/_state"
 """Everything the connector remembers lies below this folder, which no server may show."""
@@ -35,9 +35,13 @@ class SiteFolder:
 
     def __init__(self, alias: str) -> None:
         try:
-            self._folder = PublicFolder(storages[alias])
+            self._storage = storages[alias]
         except InvalidStorageError as error:
             raise Refused(f"没有名为“{alias}”的存储，请检查渠道设置", error_class="settings") from error
+        self._folder = PublicFolder(self._storage)
+
+    def alone(self) -> AbstractContextManager[None]:
+        return alone_in(self._storage, "website")
 
     def read(self, path: str) -> bytes | None:
         with _told_plainly(path):

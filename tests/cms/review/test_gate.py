@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import threading
+import time
+from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.management import call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -17,13 +21,23 @@ from wagtail.actions.create_alias import CreatePageAliasAction
 from wagtail.models import Page, Revision, TaskState
 
 from cms.agencies.models import Role, User
+from cms.records import publishing
 from cms.records.door import NoAliases, WithdrawInstead
-from cms.records.models import Edition, Record, RecordAttachment
+from cms.records.models import Edition, PublishedRecord, Record, RecordAttachment
+from cms.records.scheduling import publish_due
+from cms.records.withdrawing import withdraw_record
 from cms.refusal import Refusal
-from cms.review.actions import AlreadyDecided, CommentRequired, ContentChanged, MayNotDecide, decide
+from cms.review.actions import (
+    AlreadyDecided,
+    CommentRequired,
+    ContentChanged,
+    MayNotDecide,
+    authors_of,
+    decide,
+)
 from cms.review.gate import NotCleared, is_cleared
 from cms.review.models import Verdict
-from tests.newsroom import Newsroom, make_agency, make_person
+from tests.newsroom import Newsroom, make_agency, make_newsroom, make_person
 
 
 def assert_nothing_is_public(record: Record) -> None:
@@ -184,9 +198,14 @@ class TestAfterApproval:
         newsroom.edit(record, title="第二版标题")
         newsroom.publish(record)
         client.force_login(superuser)
-        url = reverse("wagtailadmin_pages:edit", args=[record.pk])
+        view = reverse("wagtailadmin_pages:revisions_revert", args=[record.pk, first.pk])
+        assert "action-publish" not in client.get(view).content.decode()
         form = {**edit_form(record), "revision": first.pk, "title": first.content["title"]}
-        client.post(url, {**form, "action-publish": "action-publish"})
+        answer = client.post(
+            reverse("wagtailadmin_pages:edit", args=[record.pk]), {**form, "action-publish": "1"}
+        )
+        assert answer.status_code == 302
+        assert newsroom.fresh(record).latest_revision.content["title"] == first.content["title"]
         assert newsroom.fresh(record).title == "第二版标题"
         assert Edition.objects.count() == 2
 
@@ -217,8 +236,6 @@ class TestAfterApproval:
         assert_nothing_is_public(record)
 
     def test_a_withdrawn_record_is_not_published_again_on_its_old_clearance(self, newsroom: Newsroom) -> None:
-        from cms.records.withdrawing import withdraw_record
-
         record = newsroom.publish()
         revision = record.live_revision
         withdraw_record(record, reason="数字有误", explanation="已撤下", by=newsroom.person(Role.APPROVAL))
@@ -242,16 +259,12 @@ class TestScheduling:
         Revision.objects.filter(pk=record.latest_revision_id).update(
             approved_go_live_at=timezone.now() - datetime.timedelta(seconds=1)
         )
-        import time_machine
-
         with time_machine.travel(timezone.now() + datetime.timedelta(hours=2)):
             call_command("publish_scheduled")
         assert newsroom.fresh(record).live
         assert Edition.objects.count() == 1
 
     def test_one_refusal_does_not_stop_the_others(self, newsroom: Newsroom) -> None:
-        import time_machine
-
         refused = newsroom.draft(title="没有审完")
         cleared = newsroom.draft(title="审完了", go_live_at=timezone.now() + datetime.timedelta(hours=1))
         newsroom.submit(cleared)
@@ -414,3 +427,159 @@ def edit_form(record: Record) -> dict[str, object]:
         "source_url": "",
         "go_live_at": "",
     }
+
+
+class TestEvidence:
+    """What was judged or is public is never written over."""
+
+    def test_a_published_revision_is_not_overwritten(self, newsroom: Newsroom) -> None:
+        record = newsroom.publish()
+        latest = record.get_latest_revision_as_object()
+        latest.title = "悄悄改写"
+        revision = latest.save_revision(
+            user=newsroom.person(Role.EDITOR), overwrite_revision=record.latest_revision
+        )
+        assert revision.pk != record.live_revision_id
+        assert Revision.objects.get(pk=record.live_revision_id).content["title"] != "悄悄改写"
+
+    def test_a_returned_revision_is_not_overwritten(self, newsroom: Newsroom) -> None:
+        record = newsroom.draft()
+        newsroom.submit(record)
+        newsroom.decide(record, Role.DEPARTMENT)
+        newsroom.decide(record, Role.CONFIDENTIALITY, "reject", "改标题")
+        latest = newsroom.fresh(record).get_latest_revision_as_object()
+        revision = latest.save_revision(
+            user=newsroom.person(Role.EDITOR), overwrite_revision=record.latest_revision
+        )
+        assert revision.pk != record.latest_revision_id
+
+    def test_a_draft_of_ones_own_is_overwritten_by_autosave(self, newsroom: Newsroom) -> None:
+        record = newsroom.draft()
+        latest = record.get_latest_revision_as_object()
+        revision = latest.save_revision(
+            user=newsroom.person(Role.EDITOR), overwrite_revision=record.latest_revision
+        )
+        assert revision.pk == record.latest_revision_id
+
+    def test_the_author_of_the_reviewed_revision_is_always_an_author(self, newsroom: Newsroom) -> None:
+        record = newsroom.publish()
+        assert newsroom.person(Role.EDITOR).pk in authors_of(record.live_revision)
+
+
+class TestAtTheSameMoment:
+    """Two people act on one record: neither waits for the other for ever, and both truths hold afterwards."""
+
+    pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+    @staticmethod
+    def together(*works: Any) -> list[Any]:
+        start, results = threading.Barrier(len(works)), [None] * len(works)
+
+        def run(number: int) -> None:
+            start.wait()
+            try:
+                results[number] = works[number]()
+            except Exception as error:
+                results[number] = error
+            connection.close()
+
+        threads = [threading.Thread(target=run, args=(number,)) for number in range(len(works))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        return results
+
+    @staticmethod
+    def assert_consistent(record: Record) -> None:
+        latest = record.editions.order_by("-number").first()
+        assert Record.objects.get(pk=record.pk).live == (latest.action == "publish")
+        assert PublishedRecord.objects.get(record=record.pk).withdrawn == (latest.action == "withdraw")
+
+    def test_an_approval_and_a_withdrawal(self) -> None:
+        newsroom = make_newsroom()
+        second = make_person(newsroom.agency, Role.APPROVAL, 2)
+        for number in range(5):
+            record = newsroom.publish(title=f"第{number}条")
+            newsroom.edit(record, title=f"第{number}条改")
+            newsroom.submit(record)
+            newsroom.decide(record, Role.DEPARTMENT)
+            newsroom.decide(record, Role.CONFIDENTIALITY)
+            results = self.together(
+                lambda record=record: newsroom.decide(record, Role.APPROVAL),
+                lambda record=record: withdraw_record(
+                    newsroom.fresh(record),
+                    reason="原因",
+                    explanation="说明",
+                    by=User.objects.get(pk=second.pk),
+                ),
+            )
+            assert not any(isinstance(result, OperationalError) for result in results), results
+            self.assert_consistent(record)
+
+    def test_a_scheduled_publication_and_a_withdrawal(self) -> None:
+        newsroom = make_newsroom()
+        record = newsroom.publish()
+        newsroom.edit(record, title="定时改", go_live_at=timezone.now() + datetime.timedelta(seconds=2))
+        newsroom.publish(record)
+        time.sleep(2.1)
+        results = self.together(
+            publish_due,
+            lambda: withdraw_record(
+                newsroom.fresh(record), reason="原因", explanation="说明", by=newsroom.person(Role.APPROVAL)
+            ),
+        )
+        assert not any(isinstance(result, OperationalError) for result in results), results
+        self.assert_consistent(record)
+
+    def test_a_draft_saved_while_the_record_is_withdrawn(self) -> None:
+        newsroom = make_newsroom()
+        for number in range(5):
+            record = newsroom.publish(title=f"第{number}条")
+            stale = newsroom.fresh(record)
+            self.together(
+                stale.save,
+                lambda record=record: withdraw_record(
+                    newsroom.fresh(record),
+                    reason="原因",
+                    explanation="说明",
+                    by=newsroom.person(Role.APPROVAL),
+                ),
+            )
+            self.assert_consistent(record)
+
+    def test_two_reviewers_at_one_step(self) -> None:
+        newsroom = make_newsroom()
+        second = make_person(newsroom.agency, Role.DEPARTMENT, 2)
+        record = newsroom.draft()
+        newsroom.submit(record)
+        state = newsroom.fresh(record).current_workflow_task_state
+        results = self.together(
+            lambda: newsroom.decide(record, Role.DEPARTMENT),
+            lambda: decide(state, by=User.objects.get(pk=second.pk), outcome="reject", comment="不同意"),
+        )
+        assert sum(isinstance(result, Verdict) for result in results) == 1
+        assert Verdict.objects.count() == 1
+
+
+def test_one_broken_record_does_not_stop_the_schedule(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = newsroom.draft(title="会出错", go_live_at=timezone.now() + datetime.timedelta(hours=1))
+    good = newsroom.draft(title="没问题", go_live_at=timezone.now() + datetime.timedelta(hours=1))
+    for record in (broken, good):
+        newsroom.submit(record)
+        newsroom.approve_all(record)
+
+    def fail(record: Record) -> Any:
+        if record.title == "会出错":
+            raise OSError("disk")
+        return original(record)
+
+    original = publishing.published_content
+    monkeypatch.setattr(publishing, "published_content", fail)
+    with time_machine.travel(timezone.now() + datetime.timedelta(hours=2)):
+        run = publish_due()
+    assert newsroom.fresh(good).live
+    assert run.failed == [broken.latest_revision_id]
+    assert Revision.objects.get(pk=broken.latest_revision_id).approved_go_live_at  # it is tried again

@@ -14,4 +14,6 @@ class Command(BaseCommand):
         run = publish_due()
         for revision, reason in run.refused:
             self.stderr.write(f"修订 {revision} 没有发布：{reason}")
-        self.stdout.write(f"已发布 {len(run.published)} 条，跳过 {len(run.refused)} 条。")
+        for revision in run.failed:
+            self.stderr.write(f"修订 {revision} 出错，没有发布，下次再试；原因见日志。")
+        self.stdout.write(f"已发布 {len(run.published)} 条，跳过 {len(run.refused) + len(run.failed)} 条。")

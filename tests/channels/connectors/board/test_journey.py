@@ -89,8 +89,8 @@ def test_it_shows_the_list_and_turns_to_the_items_by_itself(screen: Page):
     expect(screen.locator("#plain")).to_be_hidden()
     expect(screen.locator(".item .headline")).to_have_text("信息第2号")
     expect(screen.locator(".item .facts")).to_contain_text("450205001/2026-00001")
-    expect(screen.locator(".item .headline")).to_have_text("信息第1号", timeout=10_000)
-    expect(screen.locator(".rows")).to_be_visible(timeout=10_000)
+    expect(screen.locator(".item .headline")).to_have_text("信息第1号", timeout=20_000)
+    expect(screen.locator(".rows")).to_be_visible(timeout=20_000)
 
 
 def test_a_withdrawn_item_disappears_at_the_next_poll(screen: Page, hall: Board):
@@ -99,18 +99,18 @@ def test_a_withdrawn_item_disappears_at_the_next_poll(screen: Page, hall: Board)
     screen.locator(".row", has_text="信息第1号").click()
     expect(screen.locator(".item .headline")).to_have_text("信息第1号")
     hall.deliver(dated_parcel(1, 2, "withdraw"))
-    expect(screen.locator(".row")).to_have_count(2, timeout=5_000)
+    expect(screen.locator(".row")).to_have_count(2, timeout=20_000)
     expect(screen.locator("#stage")).not_to_contain_text("信息第1号")
     for number in (0, 2):
         hall.deliver(dated_parcel(number, 2, "withdraw"))
-    expect(screen.locator("#stage")).to_have_text("暂无公开信息", timeout=5_000)
+    expect(screen.locator("#stage")).to_have_text("暂无公开信息", timeout=20_000)
 
 
 def test_a_touched_item_stays_and_the_turning_resumes_when_nobody_is_there(screen: Page):
     screen.locator(".row", has_text="信息第0号").click()
     screen.wait_for_timeout(1_800)  # longer than a page stays when nobody touches
     expect(screen.locator(".item .headline")).to_have_text("信息第0号")
-    expect(screen.locator(".rows")).to_be_visible(timeout=6_000)
+    expect(screen.locator(".rows")).to_be_visible(timeout=20_000)
 
 
 def test_it_keeps_its_content_without_a_network_even_after_a_reload(
@@ -121,13 +121,13 @@ def test_it_keeps_its_content_without_a_network_even_after_a_reload(
     screen.locator("#pause").click()
     expect(screen.locator("#notice")).to_be_empty()
     server.stop()
-    expect(screen.locator("#notice")).to_contain_text("网络中断，显示的是", timeout=10_000)
+    expect(screen.locator("#notice")).to_contain_text("网络中断，显示的是", timeout=20_000)
     screen.reload()
-    expect(screen.locator("#notice")).to_contain_text("网络中断，显示的是", timeout=10_000)
+    expect(screen.locator("#notice")).to_contain_text("网络中断，显示的是", timeout=20_000)
     expect(screen.locator("#stage")).to_contain_text("信息第2号")
     hall.deliver(dated_parcel(7))
     server.start()
-    expect(screen.locator("#notice")).to_be_empty(timeout=10_000)
+    expect(screen.locator("#notice")).to_be_empty(timeout=20_000)
     expect(screen.locator("#stage")).to_contain_text("信息第7号", timeout=20_000)
 
 
@@ -152,7 +152,7 @@ def test_hostile_text_runs_nothing(chromium: Browser, server: StaticServer, hall
     page = chromium.new_context().new_page()
     page.on("dialog", lambda dialog: pytest.fail(dialog.message))
     page.goto(f"http://127.0.0.1:{server.port}/board/hall/")
-    expect(page.locator(".item .headline")).to_have_text(title, timeout=5_000)
+    expect(page.locator(".item .headline")).to_have_text(title, timeout=20_000)
     page.context.close()
 
 

@@ -19,5 +19,5 @@ DROP FUNCTION refuse_change_of_attempt();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("channels", "0002_initial")]
+    dependencies = [("channels", "0001_initial")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]
