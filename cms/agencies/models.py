@@ -113,10 +113,16 @@ class AgencyPage(Page):
         verbose_name_plural = "公开主体页"
 
     def clean(self) -> None:
-        """Records stand below the page in their agency's name; another agency would take them all over."""
         super().clean()
-        stored = AgencyPage.objects.filter(pk=self.pk).exclude(agency=self.agency_id)
-        if self.pk and stored.exists():
+        self._check_agency_stays()
+
+    def minimal_clean(self) -> None:
+        super().minimal_clean()
+        self._check_agency_stays()
+
+    def _check_agency_stays(self) -> None:
+        """Records stand below the page in its agency's name; another agency would take them all over."""
+        if self.pk and AgencyPage.objects.filter(pk=self.pk).exclude(agency=self.agency_id).exists():
             raise ValidationError({"agency": "公开主体页属于哪个公开主体，建立以后不能更改。"})
 
     def permissions_for_user(self, user: Someone) -> AgencyPagePermissionTester:

@@ -48,7 +48,7 @@ class Board:
         return {
             str(path.relative_to(self.root)): path.read_bytes()
             for path in sorted(self.root.rglob("*"))
-            if path.is_file()
+            if path.is_file() and path.suffix != ".lock"
         }
 
 

@@ -55,7 +55,8 @@ def record_number(number: int) -> uuid.UUID:
 
 def tree(root: Path) -> dict[str, bytes]:
     """Every file below ``root`` with its bytes."""
-    return {str(p.relative_to(root)): p.read_bytes() for p in sorted(root.rglob("*")) if p.is_file()}
+    files = (p for p in sorted(root.rglob("*")) if p.is_file() and p.suffix != ".lock")
+    return {str(p.relative_to(root)): p.read_bytes() for p in files}
 
 
 @pytest.fixture(autouse=True)

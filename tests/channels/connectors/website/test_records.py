@@ -6,7 +6,7 @@ import pytest
 from channels.connector import Refused
 from channels.connectors.website.body import is_leaving, safe_html
 from channels.connectors.website.connector import WebsiteConnector
-from tests.channels.connectors.website.conftest import column, outlet
+from tests.channels.connectors.website.conftest import column, outlet, tree
 from tests.channels.parcels import content, parcel
 
 PATH = content()["path"]
@@ -239,7 +239,7 @@ def test_a_page_names_its_way_from_the_home_page(connector, site):
 def test_an_address_that_is_not_fit_is_refused_before_anything_is_written(connector, site, path):
     with pytest.raises(Refused, match="信息地址不能用于网站"):
         connector.deliver(parcel(path=path))
-    assert not site.exists()
+    assert tree(site) == {}
 
 
 def test_an_address_belongs_to_one_record_only(connector, site):
@@ -266,7 +266,7 @@ def test_a_file_whose_bytes_are_missing_or_wrong_is_refused_and_nothing_changes(
     kept.unlink()
     with pytest.raises(Refused, match="找不到附件"):
         connector.deliver(parcel(files=[entry]))
-    assert not site.exists()
+    assert tree(site) == {}
 
 
 def test_a_file_address_outside_its_own_folder_is_refused(connector, keep):
