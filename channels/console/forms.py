@@ -78,7 +78,7 @@ class ChannelForm(forms.ModelForm):
                 key_of(one)
         except ValueError as error:
             raise forms.ValidationError(
-                f"{error}。密钥形如 whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw。"
+                f"{error}。请原样填写接收方提供的密钥，以 whsec_ 开头，共四十余个字符。"
             ) from None
         return secret
 
@@ -114,7 +114,7 @@ class NewChannelForm(ChannelForm):
         super().__init__(*args, **kwargs)
         self.fields["secret"].label = "密钥"
         self.fields["secret"].help_text = (
-            "镇街门户和新闻媒体必填，由接收方提供，例如 whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw；"
+            "镇街门户和新闻媒体必填，由接收方提供，以 whsec_ 开头，例如 whsec_3q2+7w…（共四十余个字符）；"
             "门户网站和公开栏不填。加密保存，保存后不再显示。"
         )
 

@@ -152,12 +152,17 @@ def _prepare(request: HttpRequest, channel: Channel) -> None:
     """The channel stays where its outlet cannot be made ready: the first delivery does what is missing."""
     try:
         prepare(channel)
+    except DeliveryFailed as failure:
+        _warn_unprepared(request, failure.reason)
     except Exception as error:  # a connector may raise anything
         logger.exception("channel %s could not be prepared", channel.slug)
-        reason = error.reason if isinstance(error, DeliveryFailed) else f"连接器出错：{type(error).__name__}"
-        messages.warning(
-            request, f"渠道已保存，但出口还没有准备好（{reason}）。请检查设置；第一次投递时会再次准备。"
-        )
+        _warn_unprepared(request, f"连接器出错：{type(error).__name__}")
+
+
+def _warn_unprepared(request: HttpRequest, reason: str) -> None:
+    messages.warning(
+        request, f"渠道已保存，但出口还没有准备好（{reason}）。请检查设置；第一次投递时会再次准备。"
+    )
 
 
 class PauseView(RunsChannels):
