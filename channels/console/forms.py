@@ -26,7 +26,7 @@ class ChannelForm(forms.ModelForm):
 
     class Meta:
         model = Channel
-        fields = ["name", "settings", "allowed_networks", "retry_delays", "poison_cap"]
+        fields = ["name", "settings", "allowed_networks", "concurrency", "retry_delays", "poison_cap"]
         help_texts = {"allowed_networks": NETWORKS_HELP}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
+from django.db import transaction
+from wagtail.admin.views.generic import CreateView, EditView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.models import Site
 
+from cms.agencies.actions import establish_agency
 from cms.agencies.models import Agency
 from cms.catalogue.models import Column, Genre, Topic
 
 
+class Established:
+    """An agency saved in the admin gets its page, its groups and its folder of files with it."""
+
+    def save_instance(self) -> Agency:
+        with transaction.atomic():
+            agency = super().save_instance()
+            establish_agency(agency, Site.objects.get(is_default_site=True).root_page)
+        return agency
+
+
+class AgencyCreateView(Established, CreateView):
+    pass
+
+
+class AgencyEditView(Established, EditView):
+    pass
+
+
 class AgencyViewSet(ModelViewSet):
     model = Agency
+    add_view_class = AgencyCreateView
+    edit_view_class = AgencyEditView
     icon = "group"
     list_display = ["name", "kind", "code", "phone"]
     list_filter = ["kind"]

@@ -307,6 +307,7 @@ class TestChannels:
             "name": "门户",
             "settings": '{"url": "https://example.gov.cn/q"}',
             "allowed_networks": "[]",
+            "concurrency": "2",
             "retry_delays": "[5]",
             "poison_cap": "5",
         }
