@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from channels.dispatch import ring
 from channels.models import Channel, Delivery, Trigger
-from channels.settling import note_crash
+from channels.settling import note_crash, note_reachable
 from cms.refusal import Refusal
 
 
@@ -27,7 +27,8 @@ def pause_channel(channel: Channel, *, reason: str, by: Any) -> None:
 
 def resume_channel(channel: Channel) -> None:
     channel.paused_at, channel.paused_by, channel.pause_reason = None, None, ""
-    channel.save(update_fields=["paused_at", "paused_by", "pause_reason"])
+    channel.failures, channel.held_until = 0, None
+    channel.save(update_fields=["paused_at", "paused_by", "pause_reason", "failures", "held_until"])
     # The sweeper rings for what was held; it was due all along.
 
 
@@ -39,6 +40,7 @@ def retry_delivery(delivery: Delivery) -> bool:
     if row.lease_until and row.lease_until > now:
         return False
     note_crash(row, now)
+    note_reachable(row.channel)  # a person thinks that it can be reached again
     row.state, row.next_attempt_at, row.trigger = Delivery.State.DUE, now, Trigger.MANUAL
     row.tries = row.refusals = row.crashes = 0
     row.lease = row.lease_until = None

@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from channels.connector import DeliveryFailed, Parcel, Receipt, Refused, Unreachable
 from channels.models import Attempt, Channel, Delivery, Trigger
-from channels.registry import UnknownKind
+from channels.registry import UnknownKind, connector_class
 from channels.routing import destinations
 from channels.sealing import CannotUnseal
 from channels.settling import Errand, note_crash, settle_failure, settle_receipt
@@ -67,17 +67,27 @@ def plan(edition: Edition, **kwargs: Any) -> None:
 
 def ring(pairs: list[tuple[int, int]], lane: str) -> None:
     """Wake the workers. A broker that is down is no reason to fail: the sweeper will find the rows."""
+    kinds = dict(Channel.objects.filter(pk__in=[channel for channel, _ in pairs]).values_list("pk", "kind"))
     for channel_id, record_id in pairs:
         try:
             # Expires: while no worker runs, bells would pile up that mean nothing by the time one does.
             current_app.send_task(
-                "channels.deliver", (channel_id, record_id), queue=lane, retry=False, expires=BELL_RINGS
+                "channels.deliver",
+                (channel_id, record_id),
+                queue=queue_of(kinds[channel_id], lane),
+                retry=False,
+                expires=BELL_RINGS,
             )
         except Exception:  # kombu and redis raise many kinds; all mean "no bell"
             logger.warning(
                 "broker unreachable; %d deliveries wait for the sweeper", len(pairs), exc_info=True
             )
             return
+
+
+def queue_of(kind: str, lane: str) -> str:
+    """Outlets that we write ourselves have workers of their own: no outlet across the network delays them."""
+    return "files" if connector_class(kind).exclusive else lane
 
 
 # -- delivering -------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from channels.models import Channel, Delivery
 
@@ -53,6 +54,9 @@ def health_of(backlog: Backlog) -> Health:
     if backlog.channel.paused_at:
         held = f"，{backlog.waiting}条等待恢复" if backlog.waiting else ""
         return Health("off", f"已暂停{held}")
+    if backlog.channel.held_until and backlog.channel.held_until > timezone.now():
+        again = timezone.localtime(backlog.channel.held_until)
+        return Health("bad", f"连不上对方，{backlog.waiting}条等待，{again:%H:%M:%S}再试")
     if backlog.stuck:
         return Health("bad", f"{backlog.stuck}条需要处理")
     if backlog.failing:

@@ -44,7 +44,8 @@ class Channel(models.Model):
     )
     retry_delays = models.JSONField("重试间隔（秒）", default=default_retry_delays)
     poison_cap = models.PositiveSmallIntegerField(
-        "异常中断上限", default=5, help_text="同一版次使工作进程中断达到此次数后隔离，等人处理。"
+        "异常中断上限", default=5,
+        validators=[MinValueValidator(1)], help_text="同一版次使工作进程中断达到此次数后隔离，等人处理。"
     )
     paused_at = models.DateTimeField("暂停时间", null=True, blank=True, editable=False)
     paused_by = models.ForeignKey(
@@ -52,10 +53,12 @@ class Channel(models.Model):
     )
     concurrency = models.PositiveSmallIntegerField(
         "同时投递数",
-        default=2,
+        default=1,
         validators=[MinValueValidator(1), MaxValueValidator(MOST_AT_ONCE)],
         help_text="同一时间最多有几个进程向这个渠道投递；渠道再慢也不会占用更多。",
     )
+    failures = models.PositiveIntegerField("连续连不上的次数", default=0, editable=False)
+    held_until = models.DateTimeField("断开至", null=True, blank=True, editable=False)
     pause_reason = models.CharField("暂停原因", max_length=200, blank=True, editable=False)
     position = models.PositiveSmallIntegerField("顺序", default=0)
 

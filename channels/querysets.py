@@ -28,9 +28,10 @@ class DeliveryQuerySet(models.QuerySet[Any]):
     """States of deliveries, as the dispatcher and the admin ask for them."""
 
     def due(self, at: datetime) -> Self:
-        """Ready to be sent: due, not held by a pause, and not on lease to somebody."""
+        """Ready to be sent: due, not held by a pause or a breaker, and not on lease to somebody."""
         return self.filter(
             Q(lease_until=None) | Q(lease_until__lte=at),
+            Q(channel__held_until=None) | Q(channel__held_until__lte=at),
             state="due",
             next_attempt_at__lte=at,
             channel__paused_at=None,

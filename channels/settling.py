@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from channels.connector import DeliveryFailed, Receipt, Refused
@@ -28,6 +29,28 @@ class Errand:
     channel: Channel
 
 
+UNREACHABLE_CLASSES = {"dns", "tcp", "tls", "timeout"}
+FIRST_HOLD, LONGEST_HOLD = 5, 300
+"""Seconds for which a channel that cannot be reached is left in peace: doubled each time in a row."""
+
+
+def note_reachable(channel: Channel) -> None:
+    """The outlet answered, whatever it said: the breaker closes."""
+    if channel.failures:
+        Channel.objects.filter(pk=channel.pk).update(failures=0, held_until=None)
+
+
+def note_unreachable(channel: Channel, now: datetime) -> None:
+    """The breaker: hold everything for the channel a while, so that its time-outs keep no worker from others.
+
+    What is held stays due; when the time is over the next one due is the probe.
+    """
+    hold = min(FIRST_HOLD * 2 ** min(channel.failures, 10), LONGEST_HOLD)
+    Channel.objects.filter(pk=channel.pk).update(
+        failures=F("failures") + 1, held_until=now + timedelta(seconds=hold)
+    )
+
+
 @transaction.atomic
 def settle_receipt(errand: Errand, receipt: Receipt) -> Delivery | None:
     """Write down what the outlet shows. If a newer edition became due meanwhile, it stays due, at once.
@@ -38,6 +61,7 @@ def settle_receipt(errand: Errand, receipt: Receipt) -> Delivery | None:
     delivery, now = _reclaim(errand), timezone.now()
     if delivery is None:
         return None
+    note_reachable(errand.channel)
     outcome = Attempt.Outcome.ALREADY if receipt.already else Attempt.Outcome.DELIVERED
     problem = ""
     if receipt.edition > errand.edition.number:
@@ -74,6 +98,10 @@ def settle_failure(errand: Errand, failure: DeliveryFailed) -> Delivery | None:
     delivery, now = _reclaim(errand), timezone.now()
     if delivery is None:
         return None
+    if failure.error_class in UNREACHABLE_CLASSES:
+        note_unreachable(errand.channel, now)
+    else:
+        note_reachable(errand.channel)
     outcome = Attempt.Outcome.REFUSED if isinstance(failure, Refused) else Attempt.Outcome.UNREACHABLE
     _finish(errand.attempt, outcome, now, failure, failure.reason)
     if delivery.desired_id != errand.edition.pk:

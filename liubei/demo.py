@@ -18,6 +18,8 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
+import psycopg
+
 from channels.signing import new_secret
 from liubei import private_servers
 from liubei.district import DEMO_PASSWORD
@@ -25,9 +27,11 @@ from liubei.processes import DEMO_PROCESSES
 
 BASE = Path(__file__).resolve().parent.parent
 PORTS = {"web": 0, "site": 1, "newsroom": 2, "receiver": 3}
-CONCURRENCY = {"worker-ordinary": 4, "worker-withdrawal": 2, "worker-clock": 1}
+CONCURRENCY = {"worker-files": 2, "worker-ordinary": 4, "worker-withdrawal": 2, "worker-clock": 1}
 DESKS = {"xinhuanet-gx": "新华网广西频道", "lzxww": "柳州新闻网"}
 READY_WITHIN = 90
+FIRST_PORT = "8000"
+LAST_PORT = 65535
 
 
 class Demo:
@@ -45,16 +49,13 @@ class Demo:
         taken = [port for port in self.ports.values() if not _is_free(port)]
         if taken:
             numbers = "、".join(map(str, taken))
-            sys.exit(
-                f"端口 {numbers} 已被占用。\n"
-                f"请停掉占用它的程序，或换一组端口：make demo PORT={self.ports['web'] + 1000}"
-            )
+            first = self.ports["web"]
+            other = first + 1000 if first + 1000 + len(PORTS) <= LAST_PORT else first - 1000
+            sys.exit(f"端口 {numbers} 已被占用。\n请停掉占用它的程序，或换一组端口：make demo PORT={other}")
 
     def prepare(self) -> None:
         """Servers, databases, secrets, district. Each step finds what an earlier run left."""
-        private_servers.provide(self.state)
-        main = os.environ["DATABASE_URL"]
-        os.environ.update(self._environment(main))
+        self._servers()
         self._secrets("portals.json", self._portals())
         self._secrets("desks.json", DESKS)
         self._say("准备数据库……")
@@ -69,6 +70,13 @@ class Demo:
             f"--desks={self.url('newsroom')}/desks/{{slug}}/items",
             f"--desk-secrets={self.state / 'desks.json'}",
         )
+
+    def _servers(self) -> None:
+        try:
+            private_servers.provide(self.state)
+            os.environ.update(self._environment(os.environ["DATABASE_URL"]))
+        except (OSError, RuntimeError, psycopg.Error) as error:
+            sys.exit(f"数据库或 Redis 没有启动：{error}")
 
     def _environment(self, database: str) -> dict[str, str]:
         return {
@@ -206,6 +214,7 @@ class Demo:
             self.stop()
 
     def stop(self) -> None:
+        _ignore_interrupts()
         if self.supervisor is not None and self.supervisor.poll() is None:
             self.supervisor.terminate()
             try:
@@ -238,15 +247,19 @@ def _responds(url: str) -> bool:
 
 def _only_one(state: Path) -> IO[str]:
     """Hold a lock for as long as the demo runs; stop what a killed demo left behind."""
-    state.mkdir(parents=True, exist_ok=True)
-    lock = (state / "demo.lock").open("w")
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+        lock = (state / "demo.lock").open("w")
+    except OSError as error:
+        sys.exit(f"不能使用状态文件夹 {state}：{error}")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         sys.exit("演示已经在运行。请先在它的窗口按 Ctrl-C 停止。")
     pidfile = state / "supervisord.pid"
-    if pidfile.exists():
-        _stop_orphan(int(pidfile.read_text()), state)
+    noted = pidfile.read_text().strip() if pidfile.exists() else ""
+    if noted.isdecimal():
+        _stop_orphan(int(noted), state)
     return lock
 
 
@@ -264,23 +277,45 @@ def _stop_orphan(pid: int, state: Path) -> None:
         time.sleep(0.2)
 
 
+def _first_port(text: str) -> int:
+    try:
+        first = int(text)
+    except ValueError:
+        sys.exit(f"PORT 应为数字，例如 make demo PORT=9000；现在是“{text}”。")
+    last = LAST_PORT - len(PORTS) + 1
+    if not 1 <= first <= last:
+        sys.exit(f"PORT 应在 1 到 {last} 之间（演示从它起连用 {len(PORTS)} 个端口）；现在是 {first}。")
+    return first
+
+
 def _interrupt(number: int, frame: FrameType | None) -> None:
+    # Before anything else: a second Ctrl-C must not interrupt the stopping.
+    _ignore_interrupts()
     raise KeyboardInterrupt
 
 
+def _ignore_interrupts() -> None:
+    """Until the end of this process: the private servers are stopped last, at its exit."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+
+
 def main() -> None:
-    signal.signal(signal.SIGTERM, _interrupt)
-    state = Path(os.environ.get("LIUBEI_STATE_DIR", BASE / ".liubei"))
-    demo = Demo(state, int(os.environ.get("PORT", "8000")))
-    lock = _only_one(state)
+    demo = Demo(
+        Path(os.environ.get("LIUBEI_STATE_DIR", BASE / ".liubei")),
+        _first_port(os.environ.get("PORT") or FIRST_PORT),
+    )
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
     try:
-        demo.check_ports()
-        demo.prepare()
-        demo.run()
+        with _only_one(demo.state):
+            demo.check_ports()
+            demo.prepare()
+            demo.run()
     except KeyboardInterrupt:
         print("\n已停止。", flush=True)
     finally:
-        lock.close()
+        _ignore_interrupts()
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@ between them (addresses, numbers of workers) is in the environment."""
 
 PROCESSES = {
     "web": "gunicorn liubei.wsgi",
+    "worker-files": "celery -A liubei worker -Q files -n files@%h --without-gossip --without-mingle -l WARNING",
     "worker-ordinary": "celery -A liubei worker -Q ordinary -n ordinary@%h --without-gossip --without-mingle -l WARNING",
     "worker-withdrawal": "celery -A liubei worker -Q withdrawal -n withdrawal@%h --without-gossip --without-mingle -l WARNING",
     "worker-clock": "celery -A liubei worker -Q clock -n clock@%h --without-gossip --without-mingle -l WARNING",

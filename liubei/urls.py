@@ -5,12 +5,14 @@ from wagtail.documents import urls as document_urls
 
 from cms.api.api import api
 from cms.console.choosing import chosen_multiple
+from cms.console.views import unpublish
 from liubei.health import healthz
 from liubei.private_media import media
 
 urlpatterns = [
     path("healthz", healthz),
     path("api/v1/", api.urls),
+    path("admin/pages/<int:page_id>/unpublish/", unpublish),
     path("admin/choose-page/chosen-multiple/", chosen_multiple),  # before Wagtail's own
     path("admin/", include(admin_urls)),
     path("documents/", include(document_urls)),

@@ -16,6 +16,7 @@ from channels.models import Channel, Delivery
 from channels.routing import choose_destinations, destinations
 from cms.agencies.permissions import agencies_of
 from cms.records.models import Record
+from cms.refusal import Refusal
 from cms.review.models import Step
 
 
@@ -42,6 +43,10 @@ def record_outlets(request: Any, record: Record) -> str:
         },
         request,
     )
+
+
+class UnknownDestination(Refusal):
+    default = "所选渠道已不存在，请刷新页面后重新选择。"
 
 
 class DestinationsPart:
@@ -85,7 +90,9 @@ class DestinationsPart:
         )
 
     def save(self, by: Any) -> None:
-        if self.open and self.form.is_bound and self.form.is_valid():
+        if self.open and self.form.is_bound:
+            if not self.form.is_valid():
+                raise UnknownDestination
             chosen = set(self.form.cleaned_data["destinations"])
             # An outlet that has the record keeps being updated: its box is fixed and not posted.
             choose_destinations(self.record, chosen | (self.shown & self.chosen), by)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
 from ninja import Field, Router
 from ninja.errors import HttpError
 
 router = Router(tags=["公开信息"])
 PAGE = 20
 LARGEST_PAGE = 100
+LARGEST_ID = 2**63 - 1
 
 ONE = "SELECT payload, digest, withdrawn FROM records_publishedrecord WHERE uuid = %s"
 NEWEST = """
@@ -23,6 +25,8 @@ NEWEST = """
 """
 
 
+# HEAD is a route of its own, left out of the description of the interface; the web server drops its body.
+@router.api_operation(["HEAD"], "/{uuid}", include_in_schema=False)
 @router.get("/{uuid}", summary="一条公开信息", description="已撤稿的返回 410，内容为撤稿说明。")
 def record(request: HttpRequest, uuid: UUID) -> HttpResponse:
     with connection.cursor() as cursor:
@@ -32,16 +36,16 @@ def record(request: HttpRequest, uuid: UUID) -> HttpResponse:
         raise HttpError(404, "没有这条公开信息。")
     payload, digest, withdrawn = row
     etag = f'"{digest}"'
-    if request.headers.get("If-None-Match") == etag:
-        return HttpResponse(status=304, headers={"ETag": etag})
-    return HttpResponse(
+    answer = HttpResponse(
         payload,
         status=410 if withdrawn else 200,
         content_type="application/json",
         headers={"ETag": etag, "Cache-Control": "public, max-age=0, must-revalidate"},
     )
+    return get_conditional_response(request, etag=etag, response=answer)
 
 
+@router.api_operation(["HEAD"], "", include_in_schema=False)
 @router.get("", summary="最新公开的信息", description="按发布时间由新到旧；用 next 翻页。")
 def records(
     request: HttpRequest,
@@ -62,6 +66,9 @@ def records(
 def _position(after: str) -> tuple[datetime, int]:
     moment, _, record_id = after.replace(" ", "+").rpartition("~")
     try:
-        return datetime.fromisoformat(moment), int(record_id)
-    except ValueError:
-        raise HttpError(400, "参数 after 应为上一页返回的 next。") from None
+        position = datetime.fromisoformat(moment).astimezone(UTC), int(record_id)
+    except (ValueError, OverflowError):  # OverflowError: before the year 1 or after 9999, in UTC
+        position = None
+    if position is None or not 0 <= position[1] <= LARGEST_ID:
+        raise HttpError(400, "参数 after 应为上一页返回的 next。")
+    return position

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Coalesce
@@ -40,6 +41,7 @@ class TwoLevels(models.Model):
             raise ValidationError({"parent": "本项下面还有下级，不能再设上级。"})
 
     @property
+    @admin.display(description="名称")  # the heading in Wagtail's lists too
     def full_name(self) -> str:
         return f"{self.parent.name}／{self.name}" if self.parent else self.name
 

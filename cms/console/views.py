@@ -7,15 +7,19 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic import FormView, TemplateView
 from wagtail import hooks
+from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.models import TaskState
+from wagtail.admin.views.pages.unpublish import UnpublishView
+from wagtail.models import Page, TaskState
 
 from cms.agencies.permissions import agencies_of, holds_role
 from cms.console.forms import WithdrawalForm
+from cms.records.door import WithdrawInstead
 from cms.records.models import Record
 from cms.records.withdrawing import NotPublished, is_public, withdraw_record
 from cms.refusal import Refusal
@@ -162,6 +166,16 @@ class WithdrawView(WagtailAdminTemplateMixin, FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(record=self.record, **kwargs)
+
+
+@require_admin_access
+def unpublish(request: HttpRequest, page_id: int) -> HttpResponseBase:
+    """In place of Wagtail's view, whose first page would ask "unpublish?" before any hook: records are withdrawn."""
+    page = get_object_or_404(Page, pk=page_id).specific
+    if not isinstance(page, Record):
+        return UnpublishView.as_view()(request, page_id)
+    messages.warning(request, WithdrawInstead.default)
+    return redirect("console_withdraw" if is_public(page) else "console_record", record_id=page.pk)
 
 
 class StandingView(WagtailAdminTemplateMixin, TemplateView):

@@ -107,9 +107,9 @@ def withdraw_menu_item() -> ActionMenuItem:
 
 @hooks.register("construct_page_action_menu")
 def no_publish_button(shown: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
-    """Records are published by their review. Wagtail would offer superusers a button that is always refused."""
+    """Records are published by their review and taken down by their withdrawal, not by these two buttons."""
     if isinstance(context.get("page"), Record):
-        shown[:] = [item for item in shown if item.name != "action-publish"]
+        shown[:] = [item for item in shown if item.name not in {"action-publish", "action-unpublish"}]
 
 
 @hooks.register("before_unpublish_page")
@@ -117,10 +117,19 @@ def no_publish_button(shown: list[ActionMenuItem], request: HttpRequest, context
 def lead_to_withdrawal(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Unpublishing and deleting what was public is withdrawing: with a reason, on every outlet."""
     record = page.specific
-    if not isinstance(record, Record) or not record.editions.exists():
+    if not isinstance(record, Record):
+        return _keep_what_was_public(request, page)
+    if not record.editions.exists():
         return None
     messages.warning(request, WithdrawInstead.default)
     return redirect("console_withdraw" if record.live else "console_record", record_id=record.pk)
+
+
+def _keep_what_was_public(request: HttpRequest, page: Page) -> HttpResponse | None:
+    if not Record.objects.descendant_of(page).filter(editions__isnull=False).exists():
+        return None
+    messages.error(request, f"“{page.title}”下面有公开过的信息，不能删除。")
+    return redirect("wagtailadmin_explore", page.pk)
 
 
 @hooks.register("before_bulk_action")

@@ -11,17 +11,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from html import escape
 
+from django.utils import timezone
+
 SOURCE_LINE = re.compile(
     r"来源[:：]\s*(?P<source>[^|｜]+?)\s*[|｜]\s*发布日期[:：]\s*(?P<date>\d{4}-\d{2}-\d{2})"
 )
 SECTION = re.compile(r"[一二三四五六七八九十]+、")
 PART = re.compile(r"[(（][一二三四五六七八九十]+[)）]")
 LONGEST_HEADING = 40
+LONGEST_TITLE = 255
 ENDS_A_SENTENCE = ("。", "；", ";", "：", ":")
 
 
 class NotAWebText(ValueError):
-    """The text has no title, no source line or no body."""
+    """The text has no title, no source line or no body, or they cannot be those of a record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,19 @@ def read_web_text(text: str) -> WebText:
     body = [line for line in lines[number + 1 :] if line]
     if not title or not body:
         raise NotAWebText("没有找到标题或正文。")
-    dated = datetime.strptime(match["date"], "%Y-%m-%d").date()
-    return WebText(title, match["source"], dated, "".join(map(_element, body)))
+    if len(title) > LONGEST_TITLE:
+        raise NotAWebText(f"标题有 {len(title)} 字，超过了 {LONGEST_TITLE} 字：{title[:20]}……")
+    return WebText(title, match["source"], _date(match["date"]), "".join(map(_element, body)))
+
+
+def _date(text: str) -> date:
+    try:
+        dated = datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        raise NotAWebText(f"发布日期不是有效的日期：{text}。") from None
+    if dated > timezone.localdate():
+        raise NotAWebText(f"发布日期在今天以后：{text}。")
+    return dated
 
 
 def _element(line: str) -> str:

@@ -55,6 +55,11 @@ TABLE_OPTIONS = {
 }
 
 
+def _public_address(tag: str, name: str, value: str) -> str | None:
+    """A link to what the public cannot open (a record that is not public, an original file) loses its address."""
+    return None if name == "href" and (value == "None" or value.startswith("/")) else value
+
+
 class PublicBlock:
     """A body block that can give its public form: a dict of the edition schema, and the files it uses."""
 
@@ -76,6 +81,7 @@ class TextBlock(PublicBlock, blocks.RichTextBlock):
             expand_db_html(value.source),
             tags=PUBLIC_TAGS,
             attributes={"a": {"href", "title"}},
+            attribute_filter=_public_address,
             url_schemes={"http", "https", "mailto", "tel"},
             link_rel=None,
         )

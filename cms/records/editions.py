@@ -197,6 +197,20 @@ def _once(files: list[KeptFile]) -> list[KeptFile]:
     return list({file.sha256: file for file in files}.values())
 
 
+PROBLEMS = {
+    "minItems": "不能为空",
+    "minLength": "不能为空",
+    "maxLength": "太长",
+    "pattern": "写法不对",
+    "format": "写法不对",
+    "required": "缺少内容",
+    "type": "类型不对",
+    "minimum": "数值太小",
+    "additionalProperties": "有多余的内容",
+    "oneOf": "内容块不完整或有空项",
+}
+
+
 def check(payload: dict[str, Any]) -> None:
     """Raises InvalidPayload, naming the first thing that does not fit."""
     problem = next(
@@ -204,7 +218,8 @@ def check(payload: dict[str, Any]) -> None:
     )
     if problem is not None:
         place = "／".join(str(part) for part in problem.absolute_path) or "整体"
-        raise InvalidPayload(f"内容不符合公开格式，没有发布。位置：{place}；问题：{problem.message[:200]}")
+        words = PROBLEMS.get(str(problem.validator), f"不符合要求（{problem.validator}）")
+        raise InvalidPayload(f"内容不符合公开格式，没有发布。位置：{place}；问题：{words}。")
 
 
 @cache

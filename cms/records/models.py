@@ -151,14 +151,16 @@ class Record(Page):
         return self.source_name or self.agency.name
 
     def files_under_review(self) -> list[list[Any]]:
-        """``[kind, id, sha256]`` of every file that the record shows: reviewed with its text."""
+        """``[kind, id, sha256, file name, title]`` of every file that the record shows: reviewed with its text."""
         used = [*_files_named_by(self)]
         for relation in get_all_child_relations(type(self)):
             for child in getattr(self, relation.get_accessor_name()).all():
                 used += _files_named_by(child)
         for block in self.body:
             used += block.block.files_used(block.value)
-        return sorted([type(file).__name__, file.pk, file.sha256] for file in used if file)
+        return sorted(
+            [type(file).__name__, file.pk, file.sha256, file.file.name, file.title] for file in used if file
+        )
 
     def clean(self) -> None:
         super().clean()

@@ -35,10 +35,14 @@ class RecordPermissionTester(PagePermissionTester):
         return self._approves and is_public(self.page)
 
     def can_unpublish(self) -> bool:
-        return False
+        """Asked before the hook that leads to the withdrawal; unpublishing itself is always refused."""
+        return self.can_withdraw()
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
-        return not self._was_published and not self.page_locked() and super().can_delete(ignore_bulk)
+        """A record that was public is never deleted; who may withdraw it is led there by the hook."""
+        if self._was_published:
+            return self.can_withdraw()
+        return not self.page_locked() and super().can_delete(ignore_bulk)
 
     def can_move(self) -> bool:
         return False

@@ -46,7 +46,10 @@ def reason_not_to_decide(state: TaskState, user: Someone) -> str:
     if user.pk in authors_of(state.revision):
         return "您编辑过这份信息，不能审查自己编辑的内容。"
     if Verdict.objects.filter(
-        round=state.workflow_state_id, revision=state.revision_id, decided_by=user.pk
+        round=state.workflow_state_id,
+        revision=state.revision_id,
+        decided_by=user.pk,
+        outcome=Verdict.Outcome.APPROVE,
     ).exists():
         return "您已在前一环节审查过这份信息，下一环节须由他人审查。"
     return ""

@@ -10,6 +10,8 @@ os.environ.setdefault(
 from liubei.settings.development import *  # noqa: F403
 
 LIUBEI_DEMO = False
+# Tests that need real transactions empty the tables after themselves; elsewhere the database refuses that.
+DATABASES["default"]["OPTIONS"] = {"options": "-c lock_timeout=20s -c liubei.may_truncate=on"}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 WHITENOISE_USE_FINDERS = False

@@ -64,6 +64,8 @@ def withdraw(newsroom: Newsroom, record: Record) -> None:
 
 
 def in_the_past(delivery: Delivery) -> None:
+    """Its time has come again, and its channel's breaker is not in the way."""
+    Channel.objects.update(held_until=None)
     moment = timezone.now() - datetime.timedelta(hours=1)
     Delivery.objects.filter(pk=delivery.pk).update(next_attempt_at=moment)
 
@@ -268,6 +270,59 @@ def test_a_paused_channel_holds_what_is_due_and_resumes_with_it(newsroom: Newsro
     withdraw(newsroom, record)
     resume_channel(portal)
     assert send_now(record).shown.action == "withdraw"
+
+
+class TestBreaker:
+    """An outlet that cannot be reached is left in peace, so that its time-outs keep no worker from others."""
+
+    def test_one_time_out_holds_the_channel_and_loses_nothing(
+        self, newsroom: Newsroom, portal: Channel, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        first, second = newsroom.publish(title="第一条"), newsroom.publish(title="第二条")
+        answering(monkeypatch, Unreachable("没有应答", error_class="timeout"))
+        assert dispatch.deliver(portal.pk, first.pk) == 1  # and not a second time-out for the second record
+        assert dispatch.deliver(portal.pk, second.pk) == 0
+        assert dispatch.sweep() == 0
+        monkeypatch.undo()
+        Channel.objects.update(held_until=timezone.now())
+        Delivery.objects.update(next_attempt_at=timezone.now())
+        assert dispatch.deliver(portal.pk) == 2
+        assert (Channel.objects.get().failures, Channel.objects.get().held_until) == (0, None)
+
+    def test_the_hold_grows_and_has_an_end(
+        self, newsroom: Newsroom, portal: Channel, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        record = newsroom.publish()
+        answering(monkeypatch, Unreachable("连不上", error_class="tcp"))
+        holds = []
+        for _ in range(9):
+            Channel.objects.update(held_until=None)
+            in_the_past(only_delivery())
+            dispatch.deliver(portal.pk, record.pk)
+            holds.append(round((Channel.objects.get().held_until - timezone.now()).total_seconds()))
+        assert holds == [5, 10, 20, 40, 80, 160, 300, 300, 300]
+
+    def test_an_outlet_that_answers_is_not_held(
+        self, newsroom: Newsroom, portal: Channel, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        first, _ = newsroom.publish(title="第一条"), newsroom.publish(title="第二条")
+        answering(monkeypatch, Unreachable("内部错误", error_class="status", status=500))
+        assert dispatch.deliver(portal.pk, first.pk) == 2
+
+    def test_retrying_by_hand_tries_at_once(
+        self, newsroom: Newsroom, portal: Channel, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        record = newsroom.publish()
+        answering(monkeypatch, Unreachable("连不上", error_class="dns"))
+        send_now(record)
+        monkeypatch.undo()
+        retry_delivery(only_delivery())
+        assert send_now(record).is_in_step
+
+
+def test_outlets_that_we_write_have_workers_of_their_own() -> None:
+    assert {dispatch.queue_of(kind, "ordinary") for kind in ("website", "board")} == {"files"}
+    assert dispatch.queue_of("portal", "withdrawal") == "withdrawal"
 
 
 class TestSweeper:
@@ -493,5 +548,5 @@ class TestSlots:
         assert dispatch.deliver(portal.pk, record.pk) == 1
         assert Attempt.objects.get().error_class == "timeout"
         monkeypatch.undo()
-        Delivery.objects.update(next_attempt_at=timezone.now())
+        in_the_past(only_delivery())
         assert self.in_another_session(lambda: dispatch.deliver(portal.pk, record.pk)) == 1

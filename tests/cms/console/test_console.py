@@ -136,6 +136,23 @@ class TestReviewDesk:
         client.post(review_url(newsroom, record), posted)
         assert [delivery.channel for delivery in record.deliveries.all()] == [other]
 
+    def test_a_channel_that_does_not_exist_is_refused_and_not_ignored(
+        self, newsroom: Newsroom, client: Client, board: Channel
+    ) -> None:
+        record = newsroom.draft()
+        newsroom.submit(record)
+        newsroom.decide(record, Role.DEPARTMENT)
+        newsroom.decide(record, Role.CONFIDENTIALITY)
+        as_person(client, newsroom.person(Role.APPROVAL))
+        posted = {
+            "outcome": "approve",
+            "seen": seen(record),
+            "destinations-sent": "1",
+            "destinations": ["99999"],
+        }
+        assert "所选渠道已不存在" in messages_of(client.post(review_url(newsroom, record), posted))
+        assert not newsroom.fresh(record).live
+
     def test_a_refused_publication_keeps_the_review_where_it_was(
         self, newsroom: Newsroom, client: Client
     ) -> None:
@@ -170,11 +187,26 @@ class TestWithdrawing:
 
     def test_unpublish_and_delete_lead_to_the_withdrawal(self, newsroom: Newsroom, client: Client) -> None:
         record = newsroom.publish()
-        superuser = User.objects.create_superuser("root", password="演示密码2026")
-        as_person(client, superuser)
-        for name in ("unpublish", "delete"):
-            answer = client.get(reverse(f"wagtailadmin_pages:{name}", args=[record.pk]))
-            assert answer.status_code in {302, 403}
+        there = reverse("console_withdraw", args=[record.pk])
+        for user in (
+            newsroom.person(Role.APPROVAL),
+            User.objects.create_superuser("root", password="演示密码2026"),
+        ):
+            as_person(client, user)
+            for name in ("unpublish", "delete"):
+                for answer in (
+                    client.get(reverse(f"wagtailadmin_pages:{name}", args=[record.pk])),
+                    client.post(reverse(f"wagtailadmin_pages:{name}", args=[record.pk])),
+                ):
+                    assert (answer.status_code, answer.headers["Location"]) == (302, there)
+        assert newsroom.fresh(record).live
+
+    def test_the_shelf_of_what_was_public_is_not_deleted(self, newsroom: Newsroom, client: Client) -> None:
+        record = newsroom.publish()
+        as_person(client, User.objects.create_superuser("root", password="演示密码2026"))
+        home = newsroom.page.get_parent()
+        answer = client.post(reverse("wagtailadmin_pages:delete", args=[home.pk]), follow=True)
+        assert "下面有公开过的信息，不能删除" in messages_of(answer)
         assert newsroom.fresh(record).live
 
 

@@ -131,6 +131,21 @@ def test_an_empty_text_refuses_the_publication_and_says_where(newsroom: Newsroom
     assert newsroom.fresh(record).current_workflow_task.step == "approval"
 
 
+def test_a_link_to_what_is_not_public_loses_its_address(newsroom: Newsroom) -> None:
+    draft, file = newsroom.draft(), newsroom.attachment()
+    links = f'<a linktype="page" id="{draft.pk}">草稿</a><a linktype="document" id="{file.pk}">原件</a>'
+    body = [("text", f'<p>{links}<a href="https://www.gov.cn/">国务院</a></p>')]
+    html = payload(newsroom.publish(title="有链接的", body=body))["body"][0]["html"]
+    assert html == '<p><a>草稿</a><a>原件</a><a href="https://www.gov.cn/">国务院</a></p>'
+
+
+def test_a_link_to_a_public_record_leads_to_its_page(newsroom: Newsroom, settings: Any) -> None:
+    public = newsroom.publish()
+    body = [("text", f'<p><a linktype="page" id="{public.pk}">公告</a></p>')]
+    html = payload(newsroom.publish(title="有链接的", body=body))["body"][0]["html"]
+    assert f'href="{settings.LIUBEI_SITE_URL}{payload(public)["path"]}"' in html
+
+
 def test_a_payload_outside_the_schema_is_refused() -> None:
     with pytest.raises(InvalidPayload, match="公开格式"):
         check({"action": "withdraw", "unknown": 1})

@@ -235,6 +235,17 @@ class TestAfterApproval:
             newsroom.decide(record, Role.APPROVAL)
         assert_nothing_is_public(record)
 
+    def test_a_renamed_attachment_is_noticed(self, newsroom: Newsroom) -> None:
+        file = newsroom.attachment(content=b"the same bytes")
+        record = newsroom.draft(attachments=[RecordAttachment(document=file)])
+        newsroom.submit(record)
+        newsroom.decide(record, Role.DEPARTMENT)
+        newsroom.decide(record, Role.CONFIDENTIALITY)
+        file.file = ContentFile(b"the same bytes", name="机密名单.txt")
+        file.save()
+        with pytest.raises(NotCleared, match="附件有改动"), transaction.atomic():
+            newsroom.decide(record, Role.APPROVAL)
+
     def test_a_withdrawn_record_is_not_published_again_on_its_old_clearance(self, newsroom: Newsroom) -> None:
         record = newsroom.publish()
         revision = record.live_revision
@@ -401,6 +412,11 @@ class TestWithdrawing:
 
 def test_editions_and_verdicts_never_change_in_the_database(newsroom: Newsroom) -> None:
     newsroom.publish()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL liubei.may_truncate = off")
+        for table in ("records_edition", "review_verdict", "channels_attempt"):
+            with pytest.raises(IntegrityError, match="never emptied"), transaction.atomic():
+                cursor.execute(f"TRUNCATE {table} CASCADE")
     for model, change in ((Edition, {"payload": "{}"}), (Verdict, {"outcome": "reject"})):
         with pytest.raises(IntegrityError), transaction.atomic():
             model.objects.update(**change)
@@ -464,6 +480,18 @@ class TestEvidence:
     def test_the_author_of_the_reviewed_revision_is_always_an_author(self, newsroom: Newsroom) -> None:
         record = newsroom.publish()
         assert newsroom.person(Role.EDITOR).pk in authors_of(record.live_revision)
+
+
+def test_a_returned_record_sent_again_without_an_edit_is_decided_at_that_step(newsroom: Newsroom) -> None:
+    record = newsroom.draft()
+    state = newsroom.submit(record)
+    newsroom.decide(record, Role.DEPARTMENT)
+    newsroom.decide(record, Role.CONFIDENTIALITY, "reject", "请说明来源")
+    state.refresh_from_db()
+    state.resume(user=newsroom.person(Role.EDITOR))
+    newsroom.decide(record, Role.CONFIDENTIALITY)
+    newsroom.decide(record, Role.APPROVAL)
+    assert newsroom.fresh(record).live
 
 
 class TestAtTheSameMoment:

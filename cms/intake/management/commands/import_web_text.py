@@ -9,7 +9,7 @@ from django.db import models
 from cms.agencies.models import Agency, User
 from cms.catalogue.models import Column
 from cms.intake.drafting import draft_web_text
-from cms.intake.web_text import NotAWebText, read_web_text
+from cms.intake.web_text import NotAWebText, WebText, read_web_text
 
 
 class Command(BaseCommand):
@@ -22,10 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--user", required=True, help="作为编辑的用户名")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            text = read_web_text(options["file"].read_text(encoding="utf-8-sig"))
-        except (OSError, UnicodeDecodeError, NotAWebText) as error:
-            raise CommandError(f"导入不了 {options['file']}：{error}") from None
+        text = self._read(options["file"])
         record = draft_web_text(
             text,
             agency=self._one(Agency, "公开主体", slug=options["agency"]),
@@ -33,6 +30,16 @@ class Command(BaseCommand):
             by=self._one(User, "用户", username=options["user"]),
         )
         self.stdout.write(f"{record.index_number}  {record.uuid}  {record.title}")
+
+    def _read(self, file: Path) -> WebText:
+        try:
+            return read_web_text(file.read_text(encoding="utf-8-sig"))
+        except UnicodeDecodeError:
+            raise CommandError(f"导入不了 {file}：不是 UTF-8 编码的文本，请先转换编码。") from None
+        except OSError as error:
+            raise CommandError(f"读不了 {file}：{error.strerror}") from None
+        except NotAWebText as error:
+            raise CommandError(f"导入不了 {file}：{error}") from None
 
     def _one(self, model: type[models.Model], name: str, **key: str) -> Any:
         found = model._default_manager.filter(**key).first()
