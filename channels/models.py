@@ -44,8 +44,10 @@ class Channel(models.Model):
     )
     retry_delays = models.JSONField("重试间隔（秒）", default=default_retry_delays)
     poison_cap = models.PositiveSmallIntegerField(
-        "异常中断上限", default=5,
-        validators=[MinValueValidator(1)], help_text="同一版次使工作进程中断达到此次数后隔离，等人处理。"
+        "异常中断上限",
+        default=5,
+        validators=[MinValueValidator(1)],
+        help_text="同一版次使工作进程中断达到此次数后隔离，等人处理。",
     )
     paused_at = models.DateTimeField("暂停时间", null=True, blank=True, editable=False)
     paused_by = models.ForeignKey(

@@ -14,6 +14,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import IO
@@ -30,6 +31,7 @@ PORTS = {"web": 0, "site": 1, "newsroom": 2, "receiver": 3}
 CONCURRENCY = {"worker-files": 2, "worker-ordinary": 4, "worker-withdrawal": 2, "worker-clock": 1}
 DESKS = {"xinhuanet-gx": "新华网广西频道", "lzxww": "柳州新闻网"}
 READY_WITHIN = 90
+STOPPED_WITHIN = 40
 FIRST_PORT = "8000"
 LAST_PORT = 65535
 
@@ -75,7 +77,7 @@ class Demo:
         try:
             private_servers.provide(self.state)
             os.environ.update(self._environment(os.environ["DATABASE_URL"]))
-        except (OSError, RuntimeError, psycopg.Error) as error:
+        except (OSError, RuntimeError, ValueError, psycopg.Error) as error:
             sys.exit(f"数据库或 Redis 没有启动：{error}")
 
     def _environment(self, database: str) -> dict[str, str]:
@@ -218,9 +220,9 @@ class Demo:
         if self.supervisor is not None and self.supervisor.poll() is None:
             self.supervisor.terminate()
             try:
-                self.supervisor.wait(40)
+                self.supervisor.wait(STOPPED_WITHIN)
             except subprocess.TimeoutExpired:
-                os.killpg(self.supervisor.pid, signal.SIGKILL)
+                _kill_with_children(self.supervisor.pid)
 
     @staticmethod
     def _say(text: str) -> None:
@@ -275,6 +277,15 @@ def _stop_orphan(pid: int, state: Path) -> None:
         if not Path(f"/proc/{pid}").exists():
             return
         time.sleep(0.2)
+
+
+def _kill_with_children(pid: int) -> None:
+    """The parent first, which would start them again. Supervisor gives every child a process group of its own."""
+    listed = Path(f"/proc/{pid}/task/{pid}/children")
+    children = listed.read_text().split() if listed.exists() else []
+    for group in (pid, *map(int, children)):
+        with suppress(ProcessLookupError):
+            os.killpg(group, signal.SIGKILL)
 
 
 def _first_port(text: str) -> int:

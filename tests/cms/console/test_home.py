@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from cms.agencies.models import Role, User
 from cms.records.models import Record
@@ -92,3 +93,15 @@ def test_my_submissions_are_bounded_too(newsroom: Newsroom, client: Client) -> N
     page = home(client, newsroom.person(Role.EDITOR))
     assert "请改标题" in page
     assert "还有 2 条" in page
+
+
+def test_the_search_of_the_home_page_finds_records_for_everyone(newsroom: Newsroom, client: Client) -> None:
+    newsroom.draft(title="找得到的公告")
+    newsroom.draft(title="另一份文件")
+    for role in (Role.EDITOR, Role.APPROVAL):
+        page = home(client, newsroom.person(role))
+        assert f'action="{reverse("console_records")}" method="get"' in page
+        assert 'name="q" id="id_q" placeholder="按标题、索引号或文号查找公开信息"' in page
+        found = client.get(reverse("console_records"), {"q": "找得到"}).content.decode()
+        assert "找得到的公告" in found
+        assert "另一份文件" not in found
