@@ -260,7 +260,7 @@ class TestAgenciesAreApart:
         assert as_person(client, newsroom.person(Role.EDITOR)).get(url).status_code == 200
         assert as_person(client, stranger).get(url).status_code == 404
         add = reverse("wagtailadmin_pages:add", args=["records", "record", newsroom.page.pk])
-        assert client.get(add).status_code == 302
+        assert client.get(add).status_code == 404
 
     def test_standing_is_for_the_people_of_the_agency(self, newsroom: Newsroom, client: Client) -> None:
         record = newsroom.publish()
