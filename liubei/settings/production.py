@@ -8,7 +8,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 STATE_DIR = Path(env.text("LIUBEI_STATE_DIR", str(BASE_DIR / ".liubei")))
 
 SECRET_KEY = env.text("SECRET_KEY")
-LIUBEI_SECRETS_KEYS = env.words("LIUBEI_SECRETS_KEYS") or [env.text("LIUBEI_SECRETS_KEY", "")]
+LIUBEI_SECRETS_KEYS = env.words("LIUBEI_SECRETS_KEYS")
 """Keys that seal channel secrets at rest (Fernet, newest first): several while one is being replaced."""
 DEBUG = False
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
