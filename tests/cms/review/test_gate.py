@@ -223,28 +223,22 @@ class TestAfterApproval:
         with pytest.raises(NotCleared):
             Revision.objects.get(pk=revision.pk).publish()
 
-    def test_a_replaced_attachment_is_noticed(self, newsroom: Newsroom) -> None:
+    @pytest.mark.parametrize(
+        ("content", "name"),
+        [(b"something else", "other.txt"), (b"reviewed", "机密名单.txt")],
+        ids=["replaced", "renamed"],
+    )
+    def test_another_file_in_the_attachments_place_is_noticed(
+        self, newsroom: Newsroom, content: bytes, name: str
+    ) -> None:
         file = newsroom.attachment(content=b"reviewed")
         record = newsroom.draft(attachments=[RecordAttachment(document=file)])
-        newsroom.submit(record)
-        newsroom.decide(record, Role.DEPARTMENT)
-        newsroom.decide(record, Role.CONFIDENTIALITY)
-        file.file = ContentFile(b"something else", name="other.txt")
+        newsroom.bring_to_approval(record)
+        file.file = ContentFile(content, name=name)
         file.save()
         with pytest.raises(NotCleared, match="附件有改动"), transaction.atomic():
             newsroom.decide(record, Role.APPROVAL)
         assert_nothing_is_public(record)
-
-    def test_a_renamed_attachment_is_noticed(self, newsroom: Newsroom) -> None:
-        file = newsroom.attachment(content=b"the same bytes")
-        record = newsroom.draft(attachments=[RecordAttachment(document=file)])
-        newsroom.submit(record)
-        newsroom.decide(record, Role.DEPARTMENT)
-        newsroom.decide(record, Role.CONFIDENTIALITY)
-        file.file = ContentFile(b"the same bytes", name="机密名单.txt")
-        file.save()
-        with pytest.raises(NotCleared, match="附件有改动"), transaction.atomic():
-            newsroom.decide(record, Role.APPROVAL)
 
     def test_a_withdrawn_record_is_not_published_again_on_its_old_clearance(self, newsroom: Newsroom) -> None:
         record = newsroom.publish()
@@ -530,9 +524,7 @@ class TestAtTheSameMoment:
         for number in range(5):
             record = newsroom.publish(title=f"第{number}条")
             newsroom.edit(record, title=f"第{number}条改")
-            newsroom.submit(record)
-            newsroom.decide(record, Role.DEPARTMENT)
-            newsroom.decide(record, Role.CONFIDENTIALITY)
+            newsroom.bring_to_approval(record)
             results = self.together(
                 lambda record=record: newsroom.decide(record, Role.APPROVAL),
                 lambda record=record: withdraw_record(
