@@ -134,6 +134,10 @@ class Record(Page):
         """The kind's own fields in public form: ``{"name", "label", "value"}`` in the order shown."""
         return []
 
+    def missing_elements(self) -> list[str]:
+        """Labels of what the rules ask of this kind and the record does not say; for checks and reports."""
+        return []
+
     # -- identity ------------------------------------------------------------------------------------------
 
     @property

@@ -9,6 +9,7 @@ from cms.agencies.permissions import Someone, holds_role
 from cms.refusal import Refusal
 from cms.review.digest import content_digest
 from cms.review.locking import lock_page
+from cms.review.signals import verdict_given
 from cms.review.verdicts import Step, Verdict
 
 
@@ -86,4 +87,5 @@ def decide(state: TaskState, *, by: Someone, outcome: str, comment: str, seen: s
     )
     move_on = state.approve if outcome == Verdict.Outcome.APPROVE else state.reject
     move_on(user=by, comment=verdict.comment)
+    verdict_given.send(sender=Verdict, verdict=verdict)
     return verdict

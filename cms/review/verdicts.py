@@ -25,6 +25,9 @@ class Verdict(models.Model):
     class Outcome(models.TextChoices):
         APPROVE = "approve", "通过"
         REJECT = "reject", "退回"
+        PARTLY = "partly", "部分公开"
+        WITHHOLD = "withhold", "不予公开"
+        REFER = "refer", "提请确定"
 
     revision = models.ForeignKey(
         "wagtailcore.Revision",
@@ -53,6 +56,14 @@ class Verdict(models.Model):
     outcome = models.CharField("结论", max_length=16, choices=Outcome.choices)
     digest = models.CharField("内容摘要值", max_length=64)
     comment = models.TextField("意见", blank=True)
+    ground = models.ForeignKey(
+        "review.Ground",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="verdicts",
+        verbose_name="不予公开依据",
+    )
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="verdicts", verbose_name="审查人"
     )

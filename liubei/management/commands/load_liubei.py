@@ -18,6 +18,8 @@ from cms.agencies.models import User
 from cms.catalogue.loading import load_columns, load_genres, load_topics
 from cms.records.loading import RecordLoader
 from cms.review.establishing import establish_review
+from cms.review.loading import load_grounds
+from cms.workdays.loading import load_workdays
 from liubei import district
 
 
@@ -41,6 +43,8 @@ class Command(BaseCommand):
         load_columns(district.read("columns.json"))
         load_topics(district.read("topics.json"))
         load_genres(district.read("genres.json"))
+        load_workdays(district.read("workdays.json"))
+        load_grounds(district.read("grounds.json"))
         establish_review(home)
         load_channels(district.read("routing.json"), self._addresses(options))
         self.stdout.write(f"已载入 {len(agencies)} 个公开主体、栏目、分类、审查流程和渠道。")
