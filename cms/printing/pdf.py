@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import noto_cjk_sans_otc
 import typst
 from django.core.serializers.json import DjangoJSONEncoder
 
-FONTS = Path(noto_cjk_sans_otc.__file__).parent
+FOLDERS: list[Any] = [Path(noto_cjk_sans_otc.__file__).parent]
+FONTS = typst.Fonts(include_system_fonts=False, font_paths=FOLDERS)
 PAGE = Path(__file__).parent / "page.typ"
 
 
@@ -21,7 +22,4 @@ def typeset(template: Path, data: dict[str, Any]) -> bytes:
     """
     source = PAGE.read_text(encoding="utf-8") + template.read_text(encoding="utf-8")
     said = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False)
-    printed = typst.compile(
-        source.encode(), font_paths=[FONTS], ignore_system_fonts=True, format="pdf", sys_inputs={"data": said}
-    )
-    return cast(bytes, printed)
+    return typst.compile(source.encode(), font_paths=FONTS, format="pdf", sys_inputs={"data": said})
