@@ -47,6 +47,7 @@ class PublicFolder:
                 file.flush()
                 os.fsync(file.fileno())
             os.chmod(temporary, 0o644)
+            _make_newer(temporary, target)
             os.replace(temporary, target)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
@@ -77,6 +78,19 @@ class PublicFolder:
 
     def delete(self, path: str) -> None:
         self.storage.delete(self._name(path))
+
+
+def _make_newer(temporary: str, target: Path) -> None:
+    """Give the new file a later second than the one it replaces: servers tell versions apart by whole seconds.
+
+    Otherwise who asked between two writes of one second would be told "not modified" for ever.
+    """
+    try:
+        before = int(target.stat().st_mtime)
+    except FileNotFoundError:
+        return
+    if before >= int(os.stat(temporary).st_mtime):
+        os.utime(temporary, (before + 1, before + 1))
 
 
 @contextmanager
