@@ -62,6 +62,13 @@ class Channel(models.Model):
     failures = models.PositiveIntegerField("连续连不上的次数", default=0, editable=False)
     held_until = models.DateTimeField("断开至", null=True, blank=True, editable=False)
     pause_reason = models.CharField("暂停原因", max_length=200, blank=True, editable=False)
+    domains = models.JSONField(
+        "网站域名",
+        default=list,
+        blank=True,
+        help_text='读者在哪些域名看到这个渠道的内容，例如 ["lzxww.example.com"]。'
+        "在这些网站上发现的不实信息，澄清会同时投递到本渠道。",
+    )
     position = models.PositiveSmallIntegerField("顺序", default=0)
 
     class Meta:
@@ -182,6 +189,7 @@ class Delivery(models.Model):
 
     class Lane(models.TextChoices):
         WITHDRAWAL = "withdrawal", "撤稿"
+        URGENT = "urgent", "加急"
         ORDINARY = "ordinary", "普通"
 
     channel = models.ForeignKey(Channel, models.PROTECT, related_name="deliveries", verbose_name="渠道")

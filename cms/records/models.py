@@ -62,6 +62,8 @@ class Record(Page):
 
     kind_code = "general"
     kind_label = "政府信息"
+    urgent = False
+    """Goes before others at every outlet, as a clarification or a warning does."""
 
     uuid = models.UUIDField("标识", default=uuid.uuid4, unique=True, editable=False)
     index_number = models.CharField("索引号", max_length=64, unique=True, editable=False)
@@ -132,6 +134,10 @@ class Record(Page):
 
     def kind_fields(self) -> list[dict[str, str]]:
         """The kind's own fields in public form: ``{"name", "label", "value"}`` in the order shown."""
+        return []
+
+    def concerned_addresses(self) -> list[str]:
+        """Web addresses whose readers must see this too, such as where a falsehood that it clarifies was found."""
         return []
 
     def missing_elements(self) -> list[str]:
