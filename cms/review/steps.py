@@ -59,6 +59,8 @@ class ReviewTask(Task):
         first = workflow_state.get_next_task()
         if first is not None and first.pk != self.pk:
             return first.specific.start(workflow_state, user=user)
+        if first is not None:
+            _require_complete(workflow_state)
         return super().start(workflow_state, user=user)
 
     def _is_reviewer(self, page: Page, user: Someone) -> bool:
@@ -94,3 +96,10 @@ class ReviewTask(Task):
         pages = Page.objects.filter(below) if below else Page.objects.none()
         ids = pages.annotate(key=Cast("pk", models.CharField())).values("key")
         return waiting.filter(workflow_state__object_id__in=ids)
+
+
+def _require_complete(workflow_state: WorkflowState) -> None:
+    """Asked once per submission, whoever submits: the editor's form asks before, other ways do not."""
+    submitted = workflow_state.content_object.get_latest_revision_as_object()
+    if ask := getattr(submitted, "require_complete", None):
+        ask()
