@@ -35,8 +35,10 @@ class Newsroom:
     def person(self, role: str) -> User:
         return User.objects.get(pk=self.people[role].pk)  # fresh: roles are remembered per object
 
-    def draft(self, title: str = "关于2026年城乡居民医保缴费的公告", **changes: Any) -> Record:
-        record = Record(
+    def draft(
+        self, title: str = "关于2026年城乡居民医保缴费的公告", kind: type[Record] = Record, **changes: Any
+    ) -> Any:
+        record = kind(
             title=title,
             main_column=changes.pop("main_column", self.column),
             formed_on=datetime.date(2026, 11, 20),
@@ -83,7 +85,7 @@ class Newsroom:
             self.decide(record, role)
         return self.fresh(record)
 
-    def publish(self, record: Record | None = None, **changes: Any) -> Record:
+    def publish(self, record: Record | None = None, **changes: Any) -> Any:
         record = record or self.draft(**changes)
         self.submit(record)
         return self.approve_all(record)

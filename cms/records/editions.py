@@ -91,10 +91,11 @@ def published_content(record: Record) -> Content:
 
     def build(identity: Identity) -> dict[str, Any]:
         body, files = [], []
-        for block in record.body:
+        for block in record.public_body():
             public, used = block.block.public(block.value)
             body.append(public)
             files += used
+        fields, period = record.kind_fields(files), record.display_period()
         listed = [keep_attachment(attachment.document) for attachment in record.attachments.all()]
         return {
             **identity.public("publish"),
@@ -104,13 +105,14 @@ def published_content(record: Record) -> Content:
             "genre": _term(record.genre, "code"),
             "document_number": record.document_number,
             "formed_on": record.formed_on.isoformat(),
-            "validity": {"code": record.validity, "name": record.get_validity_display()},
+            "validity": record.public_validity(),
             "disclosure": {"code": record.disclosure, "name": record.get_disclosure_display()},
             "source": {"name": record.source, "url": record.source_url},
             "body": body,
             "attachments": [file.sha256 for file in listed],
             "files": [file.public() for file in _once([*files, *listed])],
-            "fields": record.kind_fields(),
+            "fields": fields,
+            **({"display": period} if period else {}),
         }
 
     return build
@@ -129,6 +131,7 @@ def issue(
     by: Any,
     revision: Revision | None = None,
     verdict: Verdict | None = None,
+    because_of: Edition | None = None,
     reason: str = "",
 ) -> Edition:
     """Store the record's next edition and its read row, and tell those who deliver. Within a transaction.
@@ -149,6 +152,7 @@ def issue(
         issued_by=by,
         revision=revision,
         verdict=verdict,
+        because_of=because_of,
         reason=reason,
     )
     _write_read_row(edition, identity, payload)
@@ -179,7 +183,7 @@ def _write_read_row(edition: Edition, identity: Identity, payload: dict[str, Any
 
 BRIEF = (
     "uuid", "edition", "action", "kind", "index_number", "document_number", "title", "summary", "agency", "columns",
-    "topic", "genre", "formed_on", "published_at", "issued_at", "validity", "path",
+    "topic", "genre", "formed_on", "published_at", "issued_at", "validity", "display", "path",
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
@@ -21,6 +22,8 @@ from cms.agencies.permissions import Someone
 from cms.catalogue.index_numbers import NoIndexNumberTemplate, assign_index_number
 from cms.records import door, panels
 from cms.records.blocks import BodyBlock
+from cms.records.completeness import require_complete
+from cms.records.kept import KeptFile
 from cms.records.media import Attachment, Picture, PictureRendition
 from cms.records.permissions import RecordPermissionTester
 from cms.records.publishing import publish_revision
@@ -47,7 +50,7 @@ class Record(Page):
     """One disclosure item, below its agency's page. Kinds with fields of their own subclass it.
 
     A kind sets ``kind_code`` and ``kind_label``, adds fields and panels, and returns the public form of its
-    fields from :meth:`kind_fields`.
+    fields from :meth:`kind_fields` (see :mod:`cms.kinds`).
     """
 
     class Validity(models.TextChoices):
@@ -55,6 +58,10 @@ class Record(Page):
         AMENDED = "amended", "已修改"
         EXPIRED = "expired", "失效"
         ABOLISHED = "abolished", "废止"
+
+        @classmethod
+        def worse(cls, one: str, other: str) -> Any:
+            return max(cls(one), cls(other), key=list(cls).index)
 
     class Disclosure(models.TextChoices):
         ACTIVE = "active", "主动公开"
@@ -65,6 +72,8 @@ class Record(Page):
     kind_label = "政府信息"
     urgent = False
     """Goes before others at every outlet, as a clarification or a warning does."""
+    kind_order = 1000
+    page_description = "不属于以上各类的其他政府信息。"
 
     uuid = models.UUIDField("标识", default=uuid.uuid4, unique=True, editable=False)
     index_number = models.CharField("索引号", max_length=64, unique=True, editable=False)
@@ -111,6 +120,8 @@ class Record(Page):
         "信息来源", max_length=100, blank=True, help_text="不填即为本公开主体；转载的请写明来源单位。"
     )
     source_url = models.URLField("来源网址", blank=True, help_text="转载的信息请填写原文网址。")
+    standing = models.JSONField("效力标注", default=dict, blank=True, editable=False)
+    """What other published records say of this one's validity, see :mod:`cms.records.marking`."""
     body = StreamField(BodyBlock(), default=[("text", "")], verbose_name="内容")
 
     content_panels = panels.CONTENT
@@ -126,6 +137,13 @@ class Record(Page):
     class Meta:
         verbose_name = "政府信息"
         verbose_name_plural = "政府信息"
+        indexes = [
+            GinIndex(
+                OpClass("standing", name="jsonb_path_ops"),
+                name="record_marked_by",
+                condition=~models.Q(standing={}),
+            )
+        ]
 
     @classmethod
     def get_edit_handler(cls) -> Any:
@@ -133,17 +151,44 @@ class Record(Page):
 
     # -- what a kind says of itself ------------------------------------------------------------------------
 
-    def kind_fields(self) -> list[dict[str, str]]:
-        """The kind's own fields in public form: ``{"name", "label", "value"}`` in the order shown."""
+    def kind_fields(self, kept: list[KeptFile] | None = None) -> list[dict[str, Any]]:
+        """The kind's own fields in public form, in the order shown: ``{"name", "label", "value"}`` and, where
+        there is more than text, ``links``, ``table``, ``files`` or ``images`` as in the edition's schema.
+
+        Files that the fields show are kept and added to ``kept``; without it they are only named, for previews.
+        """
         return []
 
     def concerned_addresses(self) -> list[str]:
         """Web addresses whose readers must see this too, such as where a falsehood that it clarifies was found."""
         return []
 
+    def kind_uploads(self) -> list[tuple[str, Any]]:
+        """``(label, Attachment or Picture)`` of every file that the kind's own fields name, for reviewers."""
+        return []
+
+    def display_period(self) -> dict[str, str] | None:
+        """``{"from", "until"}`` as ISO dates, both inclusive and each optional: when notice boards show it."""
+        return None
+
+    def public_body(self) -> list[Any]:
+        """The blocks of the body that the public is shown."""
+        return list(self.body)
+
+    def public_validity(self) -> dict[str, Any]:
+        """As in the edition's schema; what marked the record is named while its validity is the marked one."""
+        public = {"code": str(self.validity), "name": self.get_validity_display()}
+        if self.standing and self.standing["validity"] == self.validity:
+            public |= {"note": self.standing["note"], "replaced_by": self.standing["replaced_by"]}
+        return public
+
     def missing_elements(self) -> list[str]:
         """Labels of what the rules ask of this kind and the record does not say; for checks and reports."""
         return []
+
+    def require_complete(self) -> None:
+        """Raises Incomplete, naming what is missing. Asked at submission and before publication."""
+        require_complete(self)
 
     # -- identity ------------------------------------------------------------------------------------------
 
@@ -188,6 +233,9 @@ class Record(Page):
             self.index_number,
             self.agency_id,
         )
+        restored.standing = self.standing
+        if self.standing:  # a revision, whenever it was written, says no better of the record than its mark
+            restored.validity = self.Validity.worse(restored.validity, self.standing["validity"])
         return restored
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -309,6 +357,14 @@ class Edition(models.Model):
     verdict = models.OneToOneField(
         "review.Verdict", models.PROTECT, null=True, related_name="edition", verbose_name="审批结论"
     )
+    because_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="marks",
+        verbose_name="标注依据",
+        help_text="因另一条信息发布或撤稿而作标注的版次，以那一版为依据，不另行审查。",
+    )
     reason = models.TextField("撤稿原因", blank=True, help_text="内部记录，不对外公开。")
 
     class Meta:
@@ -318,8 +374,14 @@ class Edition(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["record", "number"], name="one_edition_per_number"),
             models.CheckConstraint(
-                condition=models.Q(action="publish", verdict__isnull=False, revision__isnull=False)
-                | (models.Q(action="withdraw", verdict__isnull=True) & ~models.Q(reason="")),
+                condition=models.Q(
+                    action="publish", verdict__isnull=False, revision__isnull=False, because_of__isnull=True
+                )
+                | models.Q(action="publish", verdict__isnull=True, because_of__isnull=False)
+                | (
+                    models.Q(action="withdraw", verdict__isnull=True, because_of__isnull=True)
+                    & ~models.Q(reason="")
+                ),
                 name="edition_has_its_ground",
             ),
         ]

@@ -33,9 +33,8 @@ def publish_revision(
     A revision whose go-live time is still to come is only scheduled; no edition is issued before that.
     """
     with transaction.atomic():
-        lock(record)
-        verdict = require_unspent_clearance(revision)
-        _require_active_disclosure(revision)
+        revision.content_object = lock(record)  # as it is now that nobody else can mark it
+        verdict = require_publishable(revision)
         with door.opened(record.pk):
             publish_page(revision, user=user, **kwargs)
         fresh = lock(record)
@@ -43,6 +42,14 @@ def publish_revision(
             now = timezone.now()
             content = declaring(published_content(fresh), confirmed_demand(verdict))
             issue(fresh, content, at=now, by=user, revision=revision, verdict=verdict)
+
+
+def require_publishable(revision: Revision) -> Verdict:
+    """The verdict that lets this revision out. Raises a Refusal that says what stands against it."""
+    verdict = require_unspent_clearance(revision)
+    _require_active_disclosure(revision)
+    revision.as_object().require_complete()
+    return verdict
 
 
 def require_unspent_clearance(revision: Revision) -> Verdict:

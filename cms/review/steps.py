@@ -72,6 +72,8 @@ class ReviewTask(Task):
         page_id = int(workflow_state.object_id)
         if withholding_of(page_id):
             raise Withheld
+        if first is not None:
+            _require_complete(workflow_state)
         if self.step not in required_steps(page_id, workflow_state.pk):
             return self._skip(workflow_state)
         return super().start(workflow_state, user=user)
@@ -111,3 +113,10 @@ class ReviewTask(Task):
         pages = Page.objects.filter(below) if below else Page.objects.none()
         ids = pages.annotate(key=Cast("pk", models.CharField())).values("key")
         return waiting.filter(workflow_state__object_id__in=ids)
+
+
+def _require_complete(workflow_state: WorkflowState) -> None:
+    """Asked once per submission, whoever submits: the editor's form asks before, other ways do not."""
+    submitted = workflow_state.content_object.get_latest_revision_as_object()
+    if ask := getattr(submitted, "require_complete", None):
+        ask()
