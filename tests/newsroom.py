@@ -13,11 +13,14 @@ from wagtail.models import Page, Revision
 from cms.agencies.actions import establish_agency
 from cms.agencies.models import Agency, Role, User
 from cms.catalogue.models import Column, IndexNumberTemplate
-from cms.records.models import Attachment, Record
+from cms.records.loading import load_withdrawal_reasons
+from cms.records.models import Attachment, Edition, Record, WithdrawalReason, WithdrawalRequest
+from cms.records.withdrawing import ask_withdrawal, confirm_withdrawal
 from cms.review.actions import decide
 from cms.review.conclusions import Particulars
 from cms.review.establishing import establish_review
 from cms.review.models import Verdict
+from liubei import district
 
 _numbers = count(1)
 
@@ -89,6 +92,27 @@ class Newsroom:
         record = record or self.draft(**changes)
         self.submit(record)
         return self.approve_all(record)
+
+    @staticmethod
+    def reason(code: str = "wrong-content") -> WithdrawalReason:
+        load_withdrawal_reasons(district.read("withdrawal-reasons.json"))
+        return WithdrawalReason.objects.get(code=code)
+
+    def ask(self, record: Record, *, by: User | None = None, **changes: Any) -> WithdrawalRequest:
+        return ask_withdrawal(
+            self.fresh(record), by=by or self.person(Role.EDITOR), **{**self.withdrawal(), **changes}
+        )
+
+    def withdrawal(self, code: str = "wrong-content", kind: str = "gone") -> dict[str, Any]:
+        """What a person fills in."""
+        reason = self.reason(code)
+        return {"kind": kind, "reason": reason, "note": "数字有误", "explanation": "更正后重新公开"}
+
+    def withdraw(self, record: Record, **changes: Any) -> Edition:
+        """Asked by the editor, confirmed by the approver."""
+        request = self.ask(record, **changes)
+        confirm_withdrawal(request, by=self.person(Role.APPROVAL))
+        return request.editions.get(record=record.pk)
 
     def attachment(self, name: str = "名单.txt", content: bytes = b"first") -> Attachment:
         return Attachment.objects.create(

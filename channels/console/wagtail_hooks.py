@@ -35,6 +35,7 @@ def channels_menu_item() -> MenuItem:
     return MenuItem("渠道", reverse("channels"), name="channels", icon_name="site", order=300)
 
 
+@hooks.register("withdrawal_outlets")
 @hooks.register("record_standing_panels", order=10)
 def outlets(request: HttpRequest, record: Record) -> str:
     return parts.record_outlets(request, record)

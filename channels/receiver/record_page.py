@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.utils.encoding import iri_to_uri
 
@@ -30,6 +31,25 @@ class RecordPage:
     def original(self) -> str:
         """The record's page on the district's website."""
         return self._absolute(self.content["path"])
+
+    @property
+    def withdrawal_kind(self) -> str:
+        """``explained``, ``gone`` or ``replaced``; what is not known here is gone."""
+        kind = (self.content.get("withdrawal") or {}).get("kind")
+        return kind if kind == "explained" or (kind == "replaced" and self._replaced_by) else "gone"
+
+    @property
+    def _replaced_by(self) -> dict[str, Any]:
+        return (self.content.get("withdrawal") or {}).get("replaced_by") or {}
+
+    @property
+    def replacement_record(self) -> UUID:
+        return UUID(self._replaced_by["uuid"])
+
+    @property
+    def replacement_original(self) -> str:
+        """The replacement's page on the district's website; empty where that is not known."""
+        return self._absolute(self._replaced_by["path"]) if self._site_url else ""
 
     @property
     def source_url(self) -> str:

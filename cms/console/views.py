@@ -1,4 +1,4 @@
-"""The withdrawal form, and where a record stands."""
+"""Where a record stands."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.views.generic import FormView, TemplateView
+from django.views.generic import TemplateView
 from wagtail import hooks
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -17,51 +17,9 @@ from wagtail.admin.views.pages.unpublish import UnpublishView
 from wagtail.models import Page
 
 from cms.agencies.permissions import agencies_of
-from cms.console.forms import WithdrawalForm
 from cms.records.door import WithdrawInstead
 from cms.records.models import Record
-from cms.records.withdrawing import NotPublished, is_public, withdraw_record
-from cms.refusal import Refusal
-
-
-class WithdrawView(WagtailAdminTemplateMixin, FormView):
-    template_name = "console/withdraw.html"
-    form_class = WithdrawalForm
-    page_title = "撤稿"
-    header_icon = "download"
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.record: Record = get_object_or_404(Record, pk=kwargs["record_id"]).specific
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        may = self.record.permissions_for_user(request.user)
-        if not is_public(self.record):
-            messages.warning(request, NotPublished.default)
-        elif not may.can_withdraw():
-            messages.error(request, f"只有{self.record.agency}的审批人员可以撤稿。")
-        else:
-            return super().dispatch(request, *args, **kwargs)
-        target = reverse("wagtailadmin_pages:edit", args=[self.record.pk])
-        return redirect(target if may.can_edit() else "wagtailadmin_home")
-
-    def get_page_subtitle(self) -> str:
-        return self.record.title
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": "撤稿", "sublabel": self.record.title}]
-
-    def form_valid(self, form: WithdrawalForm) -> HttpResponse:
-        try:
-            withdraw_record(self.record, by=self.request.user, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-            return self.form_invalid(form)
-        messages.success(self.request, f"《{self.record.title}》已撤稿，正在从各渠道撤下。")
-        return redirect("console_record", record_id=self.record.pk)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(record=self.record, **kwargs)
+from cms.records.withdrawing import is_public
 
 
 @require_admin_access
@@ -104,7 +62,7 @@ class StandingView(WagtailAdminTemplateMixin, TemplateView):
         return super().get_context_data(
             record=self.record,
             standing=parts,
-            may_withdraw=may.can_withdraw(),
+            may_withdraw=may.can_ask_withdrawal(),
             may_edit=may.can_edit(),
             **kwargs,
         )

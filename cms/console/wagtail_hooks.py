@@ -23,6 +23,7 @@ from cms.console import admin_api, choosing, panels, views, viewsets
 from cms.console.importing import hooks as importing_hooks  # noqa: F401
 from cms.console.listing import RecordListView
 from cms.console.reviewing import hooks as reviewing_hooks  # noqa: F401
+from cms.console.withdrawal import hooks as withdrawal_hooks  # noqa: F401
 from cms.records.door import WithdrawInstead
 from cms.records.file_access import may_open
 from cms.records.models import Record
@@ -34,7 +35,6 @@ def admin_urls() -> list[Any]:
     return [
         path("records/", RecordListView.as_view(), name="console_records"),
         path("records/results/", RecordListView.as_view(results_only=True), name="console_records_results"),
-        path("records/<int:record_id>/withdraw/", views.WithdrawView.as_view(), name="console_withdraw"),
         path("records/<int:record_id>/", views.StandingView.as_view(), name="console_record"),
     ]
 
@@ -74,21 +74,6 @@ class ReviewMenuItem(ActionMenuItem):
         return reverse("console_review", args=[state.pk]) if state else None
 
 
-class WithdrawMenuItem(ActionMenuItem):
-    name = "action-withdraw"
-    label = "撤稿"
-    icon_name = "download"
-
-    def is_shown(self, context: dict[str, Any]) -> bool:
-        page = context.get("page")
-        if context["view"] != "edit" or not isinstance(page, Record):
-            return False
-        return page.permissions_for_user(context["request"].user).can_withdraw()
-
-    def get_url(self, context: dict[str, Any]) -> str | None:
-        return reverse("console_withdraw", args=[context["page"].pk])
-
-
 def _state(context: dict[str, Any]) -> Any:
     page = context.get("page")
     return (
@@ -99,11 +84,6 @@ def _state(context: dict[str, Any]) -> Any:
 @hooks.register("register_page_action_menu_item")
 def review_menu_item() -> ActionMenuItem:
     return ReviewMenuItem(order=5)
-
-
-@hooks.register("register_page_action_menu_item")
-def withdraw_menu_item() -> ActionMenuItem:
-    return WithdrawMenuItem(order=25)
 
 
 @hooks.register("construct_page_action_menu")

@@ -18,6 +18,7 @@ from wagtail.models import Revision
 
 from cms.records.kept import KeptFile, keep_attachment
 from cms.records.signals import edition_issued
+from cms.records.withdrawals import WithdrawalRequest
 from cms.refusal import Refusal
 from cms.review.digest import canonical, sha256
 from cms.review.locking import lock_page
@@ -118,9 +119,13 @@ def published_content(record: Record) -> Content:
     return build
 
 
-def withdrawn_content(explanation: str) -> Content:
-    """The content of a ``withdraw`` edition: who it was, and what the public is told."""
-    return lambda identity: {**identity.public("withdraw"), "explanation": explanation}
+def withdrawn_content(explanation: str, withdrawal: dict[str, Any]) -> Content:
+    """The content of a ``withdraw`` edition: who it was, what the public is told and what it finds there."""
+    return lambda identity: {
+        **identity.public("withdraw"),
+        "explanation": explanation,
+        "withdrawal": withdrawal,
+    }
 
 
 def issue(
@@ -133,6 +138,7 @@ def issue(
     verdict: Verdict | None = None,
     because_of: Edition | None = None,
     reason: str = "",
+    withdrawal: WithdrawalRequest | None = None,
 ) -> Edition:
     """Store the record's next edition and its read row, and tell those who deliver. Within a transaction.
 
@@ -154,6 +160,7 @@ def issue(
         verdict=verdict,
         because_of=because_of,
         reason=reason,
+        withdrawal=withdrawal,
     )
     _write_read_row(edition, identity, payload)
     edition_issued.send(sender=type(edition), edition=edition)

@@ -25,19 +25,25 @@ from cms.records.blocks import BodyBlock
 from cms.records.completeness import require_complete
 from cms.records.kept import KeptFile
 from cms.records.media import Attachment, Picture, PictureRendition
+from cms.records.misses import MissedPublication
 from cms.records.permissions import RecordPermissionTester
 from cms.records.publishing import publish_revision
+from cms.records.withdrawals import WithdrawalDecision, WithdrawalReason, WithdrawalRequest
 from cms.review.standing import withholding_of
 from cms.review.verdicts import Verdict
 
 __all__ = [
     "Attachment",
     "Edition",
+    "MissedPublication",
     "Picture",
     "PictureRendition",
     "PublishedRecord",
     "Record",
     "RecordAttachment",
+    "WithdrawalDecision",
+    "WithdrawalReason",
+    "WithdrawalRequest",
 ]
 
 DOCUMENT_NUMBER = RegexValidator(
@@ -366,6 +372,14 @@ class Edition(models.Model):
         help_text="因另一条信息发布或撤稿而作标注的版次，以那一版为依据，不另行审查。",
     )
     reason = models.TextField("撤稿原因", blank=True, help_text="内部记录，不对外公开。")
+    withdrawal = models.ForeignKey(
+        WithdrawalRequest,
+        models.PROTECT,
+        null=True,
+        related_name="editions",
+        verbose_name="撤稿申请",
+        help_text="一次撤稿可有多条：替代的信息撤下时，原来转到它的信息一并改版。",
+    )
 
     class Meta:
         verbose_name = "版次"

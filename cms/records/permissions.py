@@ -9,7 +9,7 @@ from wagtail.models import Page, PagePermissionTester
 from cms.agencies.models import Role
 from cms.agencies.permissions import holds_role
 from cms.records.publishing import is_spent
-from cms.records.withdrawing import is_public
+from cms.records.withdrawing import is_public, may_ask
 from cms.review.gate import is_cleared
 from cms.review.standing import withholding_of
 
@@ -36,7 +36,11 @@ class RecordPermissionTester(PagePermissionTester):
         return False
 
     def can_withdraw(self) -> bool:
+        """May take it down, with another person: unpublishing and deleting lead whoever may to the withdrawal."""
         return self._approves and is_public(self.page)
+
+    def can_ask_withdrawal(self) -> bool:
+        return may_ask(self.user, self.page) and is_public(self.page)
 
     def can_unpublish(self) -> bool:
         """Asked before the hook that leads to the withdrawal; unpublishing itself is always refused."""

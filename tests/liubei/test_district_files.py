@@ -377,7 +377,7 @@ def test_a_returned_record_says_why_and_a_withdrawn_one_explains_itself(record):
     if record["state"] == "returned":
         assert record["comment"]
     if record["state"] == "withdrawn":
-        assert set(record["withdrawal"]) == {"reason", "explanation"}
+        assert set(record["withdrawal"]) == {"kind", "reason", "note", "explanation"}
         assert all(record["withdrawal"].values())
 
 

@@ -53,7 +53,7 @@ def usable_item(parcel: Parcel, outlet: Outlet) -> Item:
 
 def canceled_item(parcel: Parcel, outlet: Outlet) -> Item:
     content = parcel.content
-    return _shared(parcel, content, outlet) | {
+    item = _shared(parcel, content, outlet) | {
         "pubStatus": "canceled",
         "representationType": "partial",
         "edNote": "原稿已撤，请立即撤下本稿全部版本及转载，并保留撤稿说明。",
@@ -61,6 +61,27 @@ def canceled_item(parcel: Parcel, outlet: Outlet) -> Item:
             {"role": "explanation", "contentType": "text/plain", "value": content["explanation"]}
         ],
     }
+    replacement = (content.get("withdrawal") or {}).get("replaced_by")
+    if replacement:
+        item["edNote"] += f"请改用新稿《{replacement['title']}》（索引号：{replacement['index_number']}）。"
+        item["associations"] = [_replacement(replacement, outlet)]
+    return item
+
+
+def _replacement(replacement: dict[str, str], outlet: Outlet) -> Item:
+    """The item that takes the place of a canceled one."""
+    item: Item = {
+        "uri": f"urn:uuid:{replacement['uuid']}",
+        "type": "text",
+        "rel": "replacement",
+        "name": replacement["title"],
+        "title": replacement["title"],
+        "altIds": [{"role": "liubei:index-number", "value": replacement["index_number"]}],
+    }
+    if outlet.site_url:
+        original = address_of(outlet.site_url, replacement["path"])
+        item["renditions"] = [{"name": "web", "href": original, "contentType": "text/html", "title": "原文"}]
+    return item
 
 
 def _shared(parcel: Parcel, content: dict[str, Any], outlet: Outlet) -> Item:

@@ -1,4 +1,4 @@
-"""Pages of one record: as published, as withdrawn, and at an address it has left."""
+"""Pages of one record: as published, and at an address it has left. ``withdrawn.py`` has those of a withdrawal."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from channels.connectors.website.addresses import agency_key, column_key, href, json_address
 from channels.connectors.website.body import is_leaving, listed_attachments, prepared_body, web_address
 from channels.connectors.website.filters import chinese_day, moment
-from channels.connectors.website.meta import column_tags, identity_tags, record_tags, site_tags
+from channels.connectors.website.meta import column_tags, record_tags, site_tags
 from channels.connectors.website.portal import Portal
 
 Crumbs = list[dict[str, str]]
@@ -90,17 +90,6 @@ def record_page(portal: Portal, content: dict[str, Any], digest: str) -> str:
         source_url=web_address(content["source"]["url"]),
         is_source_leaving=is_leaving(content["source"]["url"], portal.host),
         validity_notice="" if content["validity"]["name"] == _VALID else content["validity"]["name"],
-    )
-
-
-def gone_page(portal: Portal, content: dict[str, Any], digest: str) -> str:
-    """What a citizen reads, with status 410, at the address of a withdrawn record."""
-    return portal.render(
-        "gone.html",
-        title=f"信息已撤下：{content['title']}",
-        tags=[*site_tags(portal.settings), *identity_tags(content, digest), ("robots", "noindex")],
-        crumbs=[*column_trail(portal, content), {"name": "信息已撤下", "url": ""}],
-        content=content,
     )
 
 

@@ -16,7 +16,7 @@ from channels.models import Channel
 from cms.agencies.loading import load_agencies, load_demo_people
 from cms.agencies.models import User
 from cms.catalogue.loading import load_columns, load_genres, load_topics
-from cms.records.loading import RecordLoader
+from cms.records.loading import RecordLoader, load_withdrawal_reasons
 from cms.review.establishing import establish_review
 from cms.review.loading import load_checklist, load_grounds, load_referral_wording, load_time_limits
 from cms.workdays.loading import load_workdays
@@ -48,6 +48,7 @@ class Command(BaseCommand):
         load_checklist(district.read("checklist.json"))
         load_time_limits(district.read("review-time-limits.json"))
         load_referral_wording(district.read("referral-letter.json"))
+        load_withdrawal_reasons(district.read("withdrawal-reasons.json"))
         establish_review(home)
         load_channels(district.read("routing.json"), self._addresses(options))
         self.stdout.write(f"已载入 {len(agencies)} 个公开主体、栏目、分类、审查流程和渠道。")
