@@ -36,6 +36,7 @@ CATALOGUE: list[Any] = [
             FieldPanel("summary"),
             FieldPanel("keywords"),
             FieldRowPanel([FieldPanel("topic"), FieldPanel("genre")]),
+            FieldRowPanel([FieldPanel("head"), FieldPanel("grassroots_field")]),
             FieldPanel("other_columns", widget=CheckboxSelectMultiple),
         ],
         heading="分类",
