@@ -12,8 +12,8 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Collection, Page
 
-from cms.agencies.people import User  # isort: split (Wagtail asks for it while it loads)
 from cms.agencies.forms import AgencyForm
+from cms.agencies.people import User  # isort: split (Wagtail asks for it while it loads)
 from cms.agencies.permissions import AgencyPagePermissionTester, Someone
 from cms.agencies.uscc import validate_uscc
 
@@ -54,11 +54,17 @@ class Agency(ClusterableModel):
     )
     head = models.CharField("负责人", max_length=60, blank=True)
     disclosure_office = models.CharField(
-        "信息公开工作机构", max_length=100, blank=True, help_text="具体承办政府信息公开的内设机构，例如“党政办公室”。"
+        "信息公开工作机构",
+        max_length=100,
+        blank=True,
+        help_text="具体承办政府信息公开的内设机构，例如“党政办公室”。",
     )
     address = models.CharField("办公地址", max_length=200, blank=True)
     postcode = models.CharField(
-        "邮政编码", max_length=6, blank=True, validators=[RegexValidator(r"^\d{6}$", "邮政编码为 6 位数字，例如 545002。")]
+        "邮政编码",
+        max_length=6,
+        blank=True,
+        validators=[RegexValidator(r"^\d{6}$", "邮政编码为 6 位数字，例如 545002。")],
     )
     office_hours = models.CharField("办公时间", max_length=100, blank=True)
     phone = models.CharField("联系电话", max_length=60, blank=True)

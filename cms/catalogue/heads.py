@@ -18,9 +18,13 @@ class DisclosureHead(Term):
         DISTRICT = "district", "区政府及其部门、街道"
         TOWN = "town", "镇"
 
-    code = models.CharField("代码", max_length=12, unique=True, help_text="条和项，例如 20-1。启用后不宜更改。")
+    code = models.CharField(
+        "代码", max_length=12, unique=True, help_text="条和项，例如 20-1。启用后不宜更改。"
+    )
     name = models.CharField("名称", max_length=40, unique=True, help_text="简短的名称，例如“规范性文件”。")
-    wording = models.CharField("条文表述", max_length=200, blank=True, help_text="按依据原文填写，显示给编辑参考。")
+    wording = models.CharField(
+        "条文表述", max_length=200, blank=True, help_text="按依据原文填写，显示给编辑参考。"
+    )
     article = models.CharField(
         "依据", max_length=100, help_text="例如《中华人民共和国政府信息公开条例》第二十条第（一）项。"
     )

@@ -31,7 +31,11 @@ class Scope(models.TextChoices):
     DAY = "day", "每日"
 
 
-NEEDED = {Scope.YEAR: "{year} 或 {date}", Scope.MONTH: "{year} 和 {month}，或 {date}", Scope.DAY: "{year}、{month} 和 {day}，或 {date}"}
+NEEDED = {
+    Scope.YEAR: "{year} 或 {date}",
+    Scope.MONTH: "{year} 和 {month}，或 {date}",
+    Scope.DAY: "{year}、{month} 和 {day}，或 {date}",
+}
 SPELLS = {Scope.YEAR: {"year"}, Scope.MONTH: {"year", "month"}, Scope.DAY: {"year", "month", "day"}}
 
 
@@ -78,17 +82,27 @@ def validate_scope(pattern: str, scope: str) -> None:
 
 
 def _spelt(pattern: str) -> set[str]:
-    return {"year", "month", "day"} if "{date}" in pattern else {name for name in DAYS if f"{{{name}}}" in pattern}
+    return (
+        {"year", "month", "day"}
+        if "{date}" in pattern
+        else {name for name in DAYS if f"{{{name}}}" in pattern}
+    )
 
 
 def implied_scope(pattern: str) -> Scope:
     """The finest scope that the pattern's dates allow."""
     spelt = _spelt(pattern)
-    return next(scope for scope in (Scope.DAY, Scope.MONTH, Scope.YEAR) if SPELLS[scope] <= spelt or scope == Scope.YEAR)
+    return next(
+        scope
+        for scope in (Scope.DAY, Scope.MONTH, Scope.YEAR)
+        if SPELLS[scope] <= spelt or scope == Scope.YEAR
+    )
 
 
 def fill(pattern: str, *, code: str, on: date, serial: int | str, uscc: str = "") -> str:
-    return pattern.format(code=code, uscc=uscc, serial=serial, **{name: format(on, form) for name, form in DAYS.items()})
+    return pattern.format(
+        code=code, uscc=uscc, serial=serial, **{name: format(on, form) for name, form in DAYS.items()}
+    )
 
 
 def examples(pattern: str, *, code: str, uscc: str, on: date) -> list[str]:

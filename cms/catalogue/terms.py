@@ -30,7 +30,9 @@ class TermQuerySet(models.QuerySet[Any]):
 
     def offered(self, *chosen: int | None) -> Self:
         """What a form offers: the terms in use, and those that the record already has."""
-        return self.filter(Q(pk__in=self.model._default_manager.in_use().values("pk")) | Q(pk__in=filter(None, chosen)))
+        return self.filter(
+            Q(pk__in=self.model._default_manager.in_use().values("pk")) | Q(pk__in=filter(None, chosen))
+        )
 
     def _levels(self) -> list[str]:
         return ["parent"] if issubclass(self.model, TwoLevels) else []
@@ -48,7 +50,13 @@ class Term(models.Model):
     )
     retired_on = models.DateField("停用日期", null=True, blank=True, editable=False)
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged", verbose_name="并入"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        verbose_name="并入",
     )
 
     objects = TermQuerySet.as_manager()

@@ -62,7 +62,9 @@ def reason_not_to_merge(term: Any, target: Any) -> str:
 
 def uses(term: Term) -> list[tuple[models.Field, int]]:
     """Where the term is used now: the foreign keys that name it, with how many rows each (never zero)."""
-    counted = ((key, key.model._base_manager.filter(**{key.name: term.pk}).count()) for key in _keys(type(term)))
+    counted = (
+        (key, key.model._base_manager.filter(**{key.name: term.pk}).count()) for key in _keys(type(term))
+    )
     return [(key, count) for key, count in counted if count]
 
 
@@ -70,7 +72,9 @@ def use_label(key: models.Field) -> str:
     """What a foreign key's rows are, in words: 公开信息（同时显示在）."""
     through = key.model._meta.auto_created
     owner = through if through else key.model
-    name = next((f.verbose_name for f in owner._meta.many_to_many if f.remote_field.through is key.model), None)
+    name = next(
+        (f.verbose_name for f in owner._meta.many_to_many if f.remote_field.through is key.model), None
+    )
     return f"{owner._meta.verbose_name}（{name or key.verbose_name}）"
 
 

@@ -20,7 +20,8 @@ def test_a_new_agency_can_work_at_once(db: None, client: Client) -> None:
     )
     form = {
         **dict.fromkeys(
-            ("head", "address", "office_hours", "phone", "fax", "email", "reception_desk", "parent", "uscc"), ""
+            ("head", "address", "office_hours", "phone", "fax", "email", "reception_desk", "parent", "uscc"),
+            "",
         ),
         **nested_form_data({"index_number_templates": templates}),
         "kind": "street",
