@@ -20,6 +20,8 @@ from wagtail.models import Collection, Page
 
 from cms.agencies.models import Agency
 from cms.console import admin_api, choosing, panels, views, viewsets
+from cms.console.catalogue import hooks as catalogue_hooks  # noqa: F401
+from cms.console.directory import hooks as directory_hooks  # noqa: F401
 from cms.console.listing import RecordListView
 from cms.records.door import WithdrawInstead
 from cms.records.file_access import may_open

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from cms.directory.sections import Requirement
+from cms.directory.sections import AgencySection, Requirement
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +64,9 @@ def shown_in(section: Any) -> Q:
         found |= Q(record__placement__section=part.pk)
         found |= Rules.of(part).query() & Q(record__placement=None)
     return found
+
+
+def sections_of(public: Any) -> list[AgencySection]:
+    """The sections that take the read row in by their rules."""
+    sections = AgencySection.objects.in_use().filter(agency=public.agency_id).select_related("parent")
+    return [one for one in sections.prefetch_related("heads", "topics") if Rules.of(one).take_in(public)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -10,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from cms.agencies.models import Agency
 
@@ -93,6 +95,10 @@ def months_before(day: datetime.date, months: int) -> datetime.date:
     )
 
 
+def new_slug() -> str:
+    return uuid.uuid4().hex[:12]
+
+
 class SectionTemplate(models.Model):
     """目录编制结构样表: from which the sections of an agency are made."""
 
@@ -100,12 +106,18 @@ class SectionTemplate(models.Model):
         DEPARTMENTS = "departments", "区政府部门"
         TOWNS = "towns", "镇、街道"
 
-    slug = models.SlugField("标识", unique=True, editable=False)
+    slug = models.SlugField("标识", unique=True, editable=False, default=new_slug)
     name = models.CharField("样表名称", max_length=100, unique=True)
     audience = models.CharField("适用于", max_length=16, choices=Audience.choices)
     source = models.CharField("依据", max_length=200, blank=True, help_text="例如：柳北法办发〔2008〕6号。")
     valid_from = models.DateField("启用日期", help_text="从这一天起用于建立目录结构。")
     retired_on = models.DateField("停用日期", null=True, blank=True)
+
+    panels = [
+        FieldPanel("name"),
+        FieldRowPanel([FieldPanel("audience"), FieldPanel("source")]),
+        FieldRowPanel([FieldPanel("valid_from"), FieldPanel("retired_on")]),
+    ]
 
     class Meta:
         verbose_name = "目录结构样表"
