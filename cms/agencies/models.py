@@ -12,8 +12,10 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Collection, Page
 
+from cms.agencies.forms import AgencyForm
 from cms.agencies.people import User  # isort: split (Wagtail asks for it while it loads)
 from cms.agencies.permissions import AgencyPagePermissionTester, Someone
+from cms.agencies.uscc import validate_uscc
 
 __all__ = ["Agency", "AgencyPage", "Role", "RoleGroup", "User"]
 
@@ -35,6 +37,13 @@ class Agency(ClusterableModel):
         validators=[RegexValidator(r"^[0-9A-Z]{6,24}$", "机构代码由数字和大写字母组成，例如 450205001。")],
         help_text="用于索引号，例如 450205001。",
     )
+    uscc = models.CharField(
+        "统一社会信用代码",
+        max_length=18,
+        blank=True,
+        validators=[validate_uscc],
+        help_text="18 位，索引号模板用到 {uscc} 时填写。例如 11341702486344515H。",
+    )
     slug = models.SlugField(
         "网址标识", unique=True, help_text="拼音，用于网址，例如 jiefang。启用后不宜更改。"
     )
@@ -44,7 +53,19 @@ class Agency(ClusterableModel):
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级机构"
     )
     head = models.CharField("负责人", max_length=60, blank=True)
+    disclosure_office = models.CharField(
+        "信息公开工作机构",
+        max_length=100,
+        blank=True,
+        help_text="具体承办政府信息公开的内设机构，例如“党政办公室”。",
+    )
     address = models.CharField("办公地址", max_length=200, blank=True)
+    postcode = models.CharField(
+        "邮政编码",
+        max_length=6,
+        blank=True,
+        validators=[RegexValidator(r"^\d{6}$", "邮政编码为 6 位数字，例如 545002。")],
+    )
     office_hours = models.CharField("办公时间", max_length=100, blank=True)
     phone = models.CharField("联系电话", max_length=60, blank=True)
     fax = models.CharField("传真", max_length=60, blank=True)
@@ -62,12 +83,14 @@ class Agency(ClusterableModel):
         help_text="本公开主体的附件和图片都在其中，只有本公开主体的人员可以打开。",
     )
 
+    base_form_class = AgencyForm
     panels = [
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("name"), FieldPanel("short_name")]),
                 FieldRowPanel([FieldPanel("kind"), FieldPanel("parent")]),
-                FieldRowPanel([FieldPanel("code"), FieldPanel("slug")]),
+                FieldRowPanel([FieldPanel("code"), FieldPanel("uscc")]),
+                FieldPanel("slug"),
             ],
             heading="机构",
         ),
@@ -80,8 +103,9 @@ class Agency(ClusterableModel):
         ),
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("head"), FieldPanel("office_hours")]),
-                FieldPanel("address"),
+                FieldRowPanel([FieldPanel("head"), FieldPanel("disclosure_office")]),
+                FieldRowPanel([FieldPanel("address"), FieldPanel("postcode")]),
+                FieldPanel("office_hours"),
                 FieldRowPanel([FieldPanel("phone"), FieldPanel("fax"), FieldPanel("email")]),
                 FieldPanel("reception_desk"),
             ],

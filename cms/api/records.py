@@ -52,7 +52,7 @@ def records(
 ) -> HttpResponse:
     clause, values = "", []
     if after:
-        clause, values = "AND (published_at, record_id) < (%s, %s)", list(_position(after))
+        clause, values = "AND (published_at, record_id) < (%s, %s)", list(position_of(after))
     with connection.cursor() as cursor:
         cursor.execute(NEWEST.format(after=clause), [*values, limit])
         rows = cursor.fetchall()
@@ -61,7 +61,7 @@ def records(
     return HttpResponse(body, content_type="application/json", headers={"Cache-Control": "public, max-age=5"})
 
 
-def _position(after: str) -> tuple[datetime, int]:
+def position_of(after: str) -> tuple[datetime, int]:
     moment, _, record_id = after.replace(" ", "+").rpartition("~")
     try:
         position = datetime.fromisoformat(moment).astimezone(UTC), int(record_id)

@@ -20,6 +20,8 @@ from wagtail.models import Collection, Page
 
 from cms.agencies.models import Agency
 from cms.console import admin_api, choosing, panels, views, viewsets
+from cms.console.catalogue import hooks as catalogue_hooks  # noqa: F401
+from cms.console.directory import hooks as directory_hooks  # noqa: F401
 from cms.console.importing import hooks as importing_hooks  # noqa: F401
 from cms.console.listing import RecordListView
 from cms.console.reviewing import hooks as reviewing_hooks  # noqa: F401

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.blocks.base import BlockField
 
 from cms.kinds.values import is_empty_text
 from cms.records.blocks import BodyBlock, TextBlock
+from cms.records.forms import RecordForm
 
 
-class KindForm(WagtailAdminPageForm):
+class KindForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "body" in self.fields and not self.instance.body_required:

@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.protocols import Validator
 from wagtail.models import Revision
 
+from cms.records.elements import missing_of
 from cms.records.kept import KeptFile, keep_attachment
 from cms.records.signals import edition_issued
 from cms.records.withdrawals import WithdrawalRequest
@@ -104,6 +105,8 @@ def published_content(record: Record) -> Content:
             "keywords": record.keyword_list,
             "topic": _term(record.topic, "code"),
             "genre": _term(record.genre, "code"),
+            "head": _term(record.head, "code"),
+            "field": _term(record.grassroots_field, "code"),
             "document_number": record.document_number,
             "formed_on": record.formed_on.isoformat(),
             "validity": record.public_validity(),
@@ -184,13 +187,33 @@ def _write_read_row(edition: Edition, identity: Identity, payload: dict[str, Any
             "issued_at": edition.issued_at,
             "payload": edition.payload,
             "brief": canonical(_brief(payload, edition.digest)),
+            **listed_by(record),
         },
     )
 
 
+def listed_by(record: Record) -> dict[str, Any]:
+    """What lists of public records are filtered by, from the record as it is live."""
+    topic = record.topic
+    columns = [(column.slug, column.parent.slug if column.parent else None) for column in record.columns]
+    return {
+        "agency_id": record.agency_id,
+        "kind": record.kind_code,
+        "topic": topic,
+        "main_topic": topic and (topic.parent or topic),
+        "genre": record.genre,
+        "head": record.head,
+        "grassroots_field": record.grassroots_field,
+        "columns": sorted({slug for pair in columns for slug in pair if slug}),
+        "formed_on": record.formed_on,
+        "validity": record.validity,
+        "missing": missing_of(record),
+    }
+
+
 BRIEF = (
     "uuid", "edition", "action", "kind", "index_number", "document_number", "title", "summary", "agency", "columns",
-    "topic", "genre", "formed_on", "published_at", "issued_at", "validity", "display", "path",
+    "topic", "genre", "head", "field", "formed_on", "published_at", "issued_at", "validity", "display", "path",
 )  # fmt: skip
 
 

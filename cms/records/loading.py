@@ -11,7 +11,7 @@ from django.core.files.base import File
 from django.db import transaction
 
 from cms.agencies.models import Agency, Role, User
-from cms.catalogue.models import Column, Genre, Topic
+from cms.catalogue.models import Column, DisclosureHead, Genre, GrassrootsField, Topic
 from cms.records.models import Attachment, Picture, Record, RecordAttachment
 from cms.records.withdrawals import Kind, WithdrawalReason
 from cms.records.withdrawing import ask_withdrawal, confirm_withdrawal
@@ -60,6 +60,8 @@ class RecordLoader:
             main_column=main,
             topic=Topic.objects.get(code=entry["topic"]) if entry["topic"] else None,
             genre=Genre.objects.get(code=entry["genre"]) if entry["genre"] else None,
+            head=DisclosureHead.objects.filter(code=entry.get("head", "")).first(),
+            grassroots_field=GrassrootsField.objects.filter(code=entry.get("field", "")).first(),
             document_number=entry["document_number"],
             formed_on=datetime.date.fromisoformat(entry["formed_on"]),
             validity=entry["validity"],

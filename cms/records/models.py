@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -19,15 +20,18 @@ from wagtail.models import Orderable, Page, Revision
 
 from cms.agencies.models import Agency
 from cms.agencies.permissions import Someone
+from cms.catalogue.heads import suggested_head
 from cms.catalogue.index_numbers import NoIndexNumberTemplate, assign_index_number
 from cms.records import door, panels
 from cms.records.blocks import BodyBlock
 from cms.records.completeness import require_complete
+from cms.records.forms import RecordForm
 from cms.records.kept import KeptFile
 from cms.records.media import Attachment, Picture, PictureRendition
 from cms.records.misses import MissedPublication
 from cms.records.permissions import RecordPermissionTester
 from cms.records.publishing import publish_revision
+from cms.records.terms import follow_merges
 from cms.records.withdrawals import WithdrawalDecision, WithdrawalReason, WithdrawalRequest
 from cms.review.standing import withholding_of
 from cms.review.verdicts import Verdict
@@ -109,6 +113,24 @@ class Record(Page):
     genre = models.ForeignKey(
         "catalogue.Genre", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="体裁"
     )
+    head = models.ForeignKey(
+        "catalogue.DisclosureHead",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="法定公开内容",
+        help_text="属于条例第二十条、第二十一条的哪一项。不填时按信息种类自动归入。",
+    )
+    grassroots_field = models.ForeignKey(
+        "catalogue.GrassrootsField",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="基层政务公开领域",
+        help_text="属于基层政务公开标准目录的，选择所在领域。",
+    )
     formed_on = models.DateField(
         "成文日期", help_text="信息形成或文件落款的日期。发布日期由系统在发布时记下，不能填写。"
     )
@@ -130,6 +152,7 @@ class Record(Page):
     """What other published records say of this one's validity, see :mod:`cms.records.marking`."""
     body = StreamField(BodyBlock(), default=[("text", "")], verbose_name="内容")
 
+    base_form_class = RecordForm
     content_panels = panels.CONTENT
     catalogue_panels = panels.CATALOGUE
     schedule_panels = panels.SCHEDULE
@@ -226,6 +249,7 @@ class Record(Page):
 
     def clean(self) -> None:
         super().clean()
+        self._put_under_a_head()
         if self.formed_on and self.formed_on > timezone.localdate():
             raise ValidationError({"formed_on": "成文日期不能晚于今天。"})
         if self.expire_at:
@@ -242,6 +266,7 @@ class Record(Page):
         restored.standing = self.standing
         if self.standing:  # a revision, whenever it was written, says no better of the record than its mark
             restored.validity = self.Validity.worse(restored.validity, self.standing["validity"])
+        follow_merges(restored, content)
         return restored
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -272,6 +297,7 @@ class Record(Page):
         self.live, self.has_unpublished_changes = False, True
         self.first_published_at = self.last_published_at = self.live_revision = None
         self.agency = self.get_parent().specific.agency
+        self._put_under_a_head()
         if not self.index_number:
             self.index_number = self._next_index_number()
 
@@ -280,13 +306,18 @@ class Record(Page):
         template = self.agency.index_number_templates.filter(valid_from__lte=today).first()
         if template is None:
             raise NoIndexNumberTemplate(f"{self.agency.name}没有生效的索引号模板，请先在“公开主体”中设置。")
-        while True:
-            number = assign_index_number(
-                agency_id=self.agency_id, code=self.agency.code, pattern=template.pattern, on=today
-            )
-            # Two templates of different form may spell the same number.
-            if not Record.objects.filter(index_number=number).exists():
-                return number
+        return assign_index_number(
+            agency_id=self.agency_id,
+            code=self.agency.code,
+            uscc=self.agency.uscc,
+            pattern=template.pattern,
+            scope=template.serial_scope,
+            on=today,
+        )
+
+    def _put_under_a_head(self) -> None:
+        if self.head_id is None:
+            self.head = suggested_head(self.kind_code)
 
     # -- permissions and the gate ----------------------------------------------------------------------------
 
@@ -404,6 +435,16 @@ class Edition(models.Model):
         return f"第{self.number}版（{self.get_action_display()}）"
 
 
+LISTED_BY = ("agency", "kind", "topic", "main_topic", "genre", "head", "grassroots_field")
+
+
+def _newest_first(*by: str) -> models.Index:
+    """What a list by keyset walks: the public records that have the value, the newest first."""
+    fields = (*by, "-published_at", "-record")
+    name = f"published_by_{by[0]}" if by else "published_newest_first"
+    return models.Index(fields=fields, condition=models.Q(withdrawn=False), name=name[:30])
+
+
 class PublishedRecord(models.Model):
     """The read row: one per record that was ever published, holding what the API and lists need, ready made."""
 
@@ -421,16 +462,40 @@ class PublishedRecord(models.Model):
     issued_at = models.DateTimeField("更新时间")
     payload = models.TextField("内容")
     brief = models.TextField("列表项")
+    # By which lists are filtered. Where a term is merged they move with it; payload and brief stay as issued.
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name="公开主体")
+    kind = models.CharField("信息种类", max_length=24)
+    topic = models.ForeignKey(
+        "catalogue.Topic", models.PROTECT, null=True, related_name="+", verbose_name="主题分类"
+    )
+    main_topic = models.ForeignKey(
+        "catalogue.Topic", models.PROTECT, null=True, related_name="+", verbose_name="一级主题"
+    )
+    genre = models.ForeignKey(
+        "catalogue.Genre", models.PROTECT, null=True, related_name="+", verbose_name="体裁"
+    )
+    head = models.ForeignKey(
+        "catalogue.DisclosureHead", models.PROTECT, null=True, related_name="+", verbose_name="法定公开内容"
+    )
+    grassroots_field = models.ForeignKey(
+        "catalogue.GrassrootsField",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="基层政务公开领域",
+    )
+    columns = ArrayField(models.SlugField(), verbose_name="栏目", help_text="网址标识，上级栏目也在其中。")
+    formed_on = models.DateField("成文日期")
+    validity = models.CharField("有效性", max_length=16)
+    missing = ArrayField(models.CharField(max_length=100), verbose_name="缺少的要素", default=list)
 
     class Meta:
         verbose_name = "已公开信息"
         verbose_name_plural = "已公开信息"
         indexes = [
-            models.Index(
-                fields=["-published_at", "-record"],
-                condition=models.Q(withdrawn=False),
-                name="published_newest_first",
-            )
+            _newest_first(),
+            *(_newest_first(field) for field in LISTED_BY),
+            GinIndex(fields=["columns"], name="published_by_columns"),
         ]
 
     def __str__(self) -> str:

@@ -47,6 +47,7 @@ def catalogue(without: frozenset[str] = frozenset()) -> list[Any]:
                 FieldPanel("summary"),
                 FieldPanel("keywords"),
                 FieldRowPanel([FieldPanel("topic"), FieldPanel("genre")]),
+                FieldRowPanel([FieldPanel("head"), FieldPanel("grassroots_field")]),
                 FieldPanel("other_columns", widget=CheckboxSelectMultiple),
             ],
             heading="分类",

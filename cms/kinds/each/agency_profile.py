@@ -16,18 +16,20 @@ class AgencyProfile(Kind):
     kind_label = "机构职能"
     kind_order = 150
     page_description = "本机关的职能、内设机构、办公地址、办公时间、联系方式和负责人。"
-    elements = ("duties", "head", "address", "hours", "phone", "fax", "email", "divisions")
+    elements = ("duties", "in_charge", "address", "hours", "phone", "fax", "email", "divisions")
     body_required = False
 
     duties = models.TextField("主要职能", help_text="按“三定”规定，一行一条。")
-    head = models.CharField("负责人", max_length=60, help_text="姓名和职务。")
+    in_charge = models.CharField("负责人", max_length=60, help_text="姓名和职务。")
     address = models.CharField("办公地址", max_length=200, help_text="例如：柳州市胜利路12-8号。")
     hours = models.CharField("办公时间", max_length=100, help_text="例如：工作日 8:30—12:00，14:30—17:30。")
     phone = models.CharField("联系电话", max_length=60, help_text="带区号的办公电话。")
     fax = models.CharField("传真", max_length=60, blank=True)
     email = models.EmailField("电子邮箱", blank=True, help_text="公务邮箱，不写个人邮箱。")
 
-    content_panels = panels.content(group("机构", "duties", "head", "address hours", "phone fax", "email"))
+    content_panels = panels.content(
+        group("机构", "duties", "in_charge", "address hours", "phone fax", "email")
+    )
 
     class Meta:
         verbose_name = "机构职能"

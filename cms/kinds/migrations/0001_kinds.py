@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('record_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='records.record')),
                 ('duties', models.TextField(help_text='按“三定”规定，一行一条。', verbose_name='主要职能')),
-                ('head', models.CharField(help_text='姓名和职务。', max_length=60, verbose_name='负责人')),
+                ('in_charge', models.CharField(help_text='姓名和职务。', max_length=60, verbose_name='负责人')),
                 ('address', models.CharField(help_text='例如：柳州市胜利路12-8号。', max_length=200, verbose_name='办公地址')),
                 ('hours', models.CharField(help_text='例如：工作日 8:30—12:00，14:30—17:30。', max_length=100, verbose_name='办公时间')),
                 ('phone', models.CharField(help_text='带区号的办公电话。', max_length=60, verbose_name='联系电话')),

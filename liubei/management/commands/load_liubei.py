@@ -15,7 +15,8 @@ from channels.loading import Addresses, load_channels
 from channels.models import Channel
 from cms.agencies.loading import load_agencies, load_demo_people
 from cms.agencies.models import User
-from cms.catalogue.loading import load_columns, load_genres, load_topics
+from cms.catalogue.loading import load_columns, load_fields, load_genres, load_heads, load_topics
+from cms.directory.loading import load_directory, load_structures
 from cms.records.loading import RecordLoader, load_withdrawal_reasons
 from cms.review.establishing import establish_review
 from cms.review.loading import load_checklist, load_grounds, load_referral_wording, load_time_limits
@@ -43,6 +44,9 @@ class Command(BaseCommand):
         load_columns(district.read("columns.json"))
         load_topics(district.read("topics.json"))
         load_genres(district.read("genres.json"))
+        load_heads(district.read("disclosure-heads.json"))
+        load_fields(district.read("grassroots-fields.json"))
+        load_directory(district.read("directory.json"))
         load_workdays(district.read("workdays.json"))
         load_grounds(district.read("grounds.json"))
         load_checklist(district.read("checklist.json"))
@@ -83,6 +87,7 @@ class Command(BaseCommand):
             User.objects.create_superuser(
                 "admin", "admin@example.com", district.DEMO_PASSWORD, last_name="系统", first_name="管理员"
             )
+        load_structures(district.read("directory.json")["demonstration"])
         loader = RecordLoader(district.FOLDER / "records" / "files")
         entries = district.records()
         made = sum(loader.load(entry) for entry in entries)

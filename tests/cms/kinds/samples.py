@@ -201,7 +201,7 @@ SAMPLES = {
             AgencyProfile,
             {
                 "duties": "负责辖区管理",
-                "head": "王某某 主任",
+                "in_charge": "王某某 主任",
                 "address": "胜利路1号",
                 "hours": "工作日",
                 "phone": "0772-2500003",
