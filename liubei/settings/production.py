@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cms.audit.caller.CallerMiddleware",
     "cms.console.own_pages.OwnPagesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -106,6 +107,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.flag("LIUBEI_HTTPS", True)
 SECURE_SSL_REDIRECT = env.flag("LIUBEI_HTTPS", True)
+LIUBEI_PROXIES = env.words("LIUBEI_PROXIES", "127.0.0.0/8,::1/128")
+"""Networks of our own proxies: only they are believed when they say from which address a request came."""
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31536000 if env.flag("LIUBEI_HTTPS", True) else 0
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
