@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from cms.audit.log import GENESIS, note
+from cms.audit.log import GENESIS, digest_of, note, said
 from cms.audit.models import Entry
 from cms.audit.verifying import Broken, Head, head, verify, verify_last
 
@@ -37,8 +37,6 @@ def owner() -> Iterator[Any]:
 
 def rebuild(cursor: Any, since: int) -> None:
     """What the cleverest would do: link everything after a change anew, with digests that fit."""
-    from cms.audit.log import digest_of, said
-
     previous = Entry.objects.filter(number=since - 1).values_list("digest", flat=True).first() or GENESIS
     for entry in Entry.objects.filter(number__gte=since).order_by("number"):
         digest = digest_of(entry.number, previous, said(entry))
@@ -106,8 +104,8 @@ def test_a_missing_beginning_is_found(entries: list[Entry]):
 def test_an_entry_removed_with_the_numbers_closed_up_is_found(entries: list[Entry]):
     with owner() as cursor:
         cursor.execute("DELETE FROM audit_entry WHERE number = %s", [entries[3].number])
-        cursor.execute("UPDATE audit_entry SET number = -number WHERE number > %s", [entries[3].number])
-        cursor.execute("UPDATE audit_entry SET number = -number - 1 WHERE number < 0")
+        cursor.execute("UPDATE audit_entry SET number = number + 1000000 WHERE number > %s", [entries[3].number])
+        cursor.execute("UPDATE audit_entry SET number = number - 1000001 WHERE number > 1000000")
         with pytest.raises(Broken, match="不衔接") as broken:
             verify()
     assert broken.value.number == entries[3].number
@@ -116,8 +114,8 @@ def test_an_entry_removed_with_the_numbers_closed_up_is_found(entries: list[Entr
 def test_an_inserted_entry_is_found(entries: list[Entry]):
     here = entries[4].number
     with owner() as cursor:
-        cursor.execute("UPDATE audit_entry SET number = -number WHERE number >= %s", [here])
-        cursor.execute("UPDATE audit_entry SET number = -number + 1 WHERE number < 0")
+        cursor.execute("UPDATE audit_entry SET number = number + 1000000 WHERE number >= %s", [here])
+        cursor.execute("UPDATE audit_entry SET number = number - 999999 WHERE number > 1000000")
         cursor.execute(
             "INSERT INTO audit_entry (number, at, action, by_name, about, title, details, previous, digest) "
             "VALUES (%s, now(), 'test.done', '', 'x:1', '', '{}', %s, repeat('c', 64))",
@@ -131,9 +129,9 @@ def test_an_inserted_entry_is_found(entries: list[Entry]):
 def test_reordered_entries_are_found(entries: list[Entry]):
     one, two = entries[3].number, entries[4].number
     with owner() as cursor:
-        cursor.execute("UPDATE audit_entry SET number = -1 WHERE number = %s", [one])
+        cursor.execute("UPDATE audit_entry SET number = 1000000 WHERE number = %s", [one])
         cursor.execute("UPDATE audit_entry SET number = %s WHERE number = %s", [one, two])
-        cursor.execute("UPDATE audit_entry SET number = %s WHERE number = -1", [two])
+        cursor.execute("UPDATE audit_entry SET number = %s WHERE number = 1000000", [two])
         with pytest.raises(Broken, match="不衔接") as broken:
             verify()
     assert broken.value.number == one
