@@ -41,7 +41,7 @@ LINKING = RunSQL(
         DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit_wait();
     CREATE CONSTRAINT TRIGGER audit_link_last AFTER UPDATE ON audit_unlinked
         DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit_link();
-    """,
+    """,  # noqa: S608 (constants of this module)
     """
     DROP TRIGGER audit_link_last ON audit_unlinked; DROP TRIGGER audit_link ON audit_unlinked;
     DROP FUNCTION audit_link(); DROP FUNCTION audit_wait();

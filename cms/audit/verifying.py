@@ -40,7 +40,12 @@ class Head:
     def parse(cls, text: str) -> Head:
         """``number:digest``. Raises ValueError."""
         number, _, digest = text.strip().partition(":")
-        if not number.isascii() or not number.isdigit() or len(digest) != 64 or set(digest) - set("0123456789abcdef"):
+        if (
+            not number.isascii()
+            or not number.isdigit()
+            or len(digest) != 64
+            or set(digest) - set("0123456789abcdef")
+        ):
             raise ValueError("校验点应写成“序号:摘要值”，摘要值为 64 位十六进制小写字符。")
         return cls(int(number), digest)
 
@@ -57,9 +62,13 @@ def head() -> Head:
 
 
 def verify(
-    *, since: int = 1, anchor: Head | None = None, progress: Callable[[int], Any] = lambda number: None
+    *,
+    since: int = 1,
+    until: int | None = None,
+    anchor: Head | None = None,
+    progress: Callable[[int], Any] = lambda number: None,
 ) -> Proof:
-    """Check the entries from number ``since`` on, each against the one before. Raises Broken.
+    """Check the entries from number ``since`` to ``until`` (or the last), each against the one before. Raises Broken.
 
     An ``anchor`` is a head that was written down earlier: the chain must still go through it. Reads with a cursor
     on the server, in constant memory; ``progress`` is called with the number reached, every few thousand.
@@ -67,7 +76,7 @@ def verify(
     with transaction.atomic():  # one state of the log, whatever is appended meanwhile
         last = _start(since)
         checked = 0
-        for entry in _entries(since):
+        for entry in _entries(since, until):
             _check(entry, last)
             last = Head(entry.number, entry.digest)
             checked += 1
@@ -86,8 +95,11 @@ def _start(since: int) -> Head:
     return Head(*before)
 
 
-def _entries(since: int) -> Iterator[Entry]:
-    return Entry.objects.filter(number__gte=since).order_by("number").iterator(chunk_size=STEP)
+def _entries(since: int, until: int | None) -> Iterator[Entry]:
+    entries = Entry.objects.filter(number__gte=since)
+    if until is not None:
+        entries = entries.filter(number__lte=until)
+    return entries.order_by("number").iterator(chunk_size=STEP)
 
 
 def _check(entry: Entry, last: Head) -> None:
@@ -103,7 +115,10 @@ def _check_anchor(anchor: Head | None, last: Head) -> None:
     if anchor is None:
         return
     if anchor.number > last.number:
-        raise Broken(last.number + 1, f"缺失：日志止于第 {last.number} 条，校验点在第 {anchor.number} 条，末尾已被截去。")
+        raise Broken(
+            last.number + 1,
+            f"缺失：日志止于第 {last.number} 条，校验点在第 {anchor.number} 条，末尾已被截去。",
+        )
     kept = GENESIS if anchor.number == 0 else _digest_at(anchor.number)
     if kept != anchor.digest:
         raise Broken(anchor.number, "与校验点的摘要值不符：日志在此之前被整体改写过。")

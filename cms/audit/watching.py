@@ -32,7 +32,9 @@ def watch(
 
     ``secret`` fields are told only to have changed; ``agency`` gives the row's agency, by default ``agency_id``.
     """
-    watcher = _Watcher(noun, tuple(fields), tuple(secret), agency or (lambda row: getattr(row, "agency_id", None)))
+    watcher = _Watcher(
+        noun, tuple(fields), tuple(secret), agency or (lambda row: getattr(row, "agency_id", None))
+    )
     WATCHED[model] = noun
     pre_save.connect(watcher.before, sender=model, weak=False, dispatch_uid=f"audit-before-{noun}")
     post_save.connect(watcher.saved, sender=model, weak=False, dispatch_uid=f"audit-saved-{noun}")
@@ -43,7 +45,9 @@ class _Watcher:
     def __init__(self, noun: str, fields: tuple[str, ...], secret: tuple[str, ...], agency: Agency) -> None:
         self.noun, self.fields, self.secret, self.agency = noun, fields, secret, agency
 
-    def before(self, instance: models.Model, raw: bool = False, update_fields: Any = None, **kwargs: Any) -> None:
+    def before(
+        self, instance: models.Model, raw: bool = False, update_fields: Any = None, **kwargs: Any
+    ) -> None:
         """What the row was, kept with the instance until it is saved."""
         instance._audit_before = None
         if raw or instance._state.adding or not self._touches(instance, update_fields):
@@ -62,7 +66,11 @@ class _Watcher:
         if raw:
             return
         if created:
-            values = {name: value for name in self.fields if (value := shown(instance, name)) not in (None, "", [], {})}
+            values = {
+                name: value
+                for name in self.fields
+                if (value := shown(instance, name)) not in (None, "", [], {})
+            }
             self._note(instance, "created", values=values)
             return
         was = getattr(instance, "_audit_before", None)

@@ -20,6 +20,8 @@ from wagtail.models import Collection, Page
 
 from cms.agencies.models import Agency
 from cms.console import admin_api, choosing, panels, views, viewsets
+from cms.console.accounts import hooks as accounts_hooks  # noqa: F401
+from cms.console.audit import hooks as audit_hooks  # noqa: F401
 from cms.console.listing import RecordListView
 from cms.records.door import WithdrawInstead
 from cms.records.file_access import may_open

@@ -147,4 +147,3 @@ class TestManyAtOnce:
                 queued.set()
 
         assert self.run(holder, waiter) == []
-

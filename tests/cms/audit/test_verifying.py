@@ -41,7 +41,8 @@ def rebuild(cursor: Any, since: int) -> None:
     for entry in Entry.objects.filter(number__gte=since).order_by("number"):
         digest = digest_of(entry.number, previous, said(entry))
         cursor.execute(
-            "UPDATE audit_entry SET previous = %s, digest = %s WHERE number = %s", [previous, digest, entry.number]
+            "UPDATE audit_entry SET previous = %s, digest = %s WHERE number = %s",
+            [previous, digest, entry.number],
         )
         previous = digest
 
@@ -79,7 +80,9 @@ def test_every_change_of_an_entry_is_found(entries: list[Entry], change: str):
 
 def test_a_changed_link_is_found(entries: list[Entry]):
     with owner() as cursor:
-        cursor.execute("UPDATE audit_entry SET previous = repeat('b', 64) WHERE number = %s", [entries[2].number])
+        cursor.execute(
+            "UPDATE audit_entry SET previous = repeat('b', 64) WHERE number = %s", [entries[2].number]
+        )
         with pytest.raises(Broken) as broken:
             verify()
     assert broken.value.number == entries[2].number
@@ -104,7 +107,9 @@ def test_a_missing_beginning_is_found(entries: list[Entry]):
 def test_an_entry_removed_with_the_numbers_closed_up_is_found(entries: list[Entry]):
     with owner() as cursor:
         cursor.execute("DELETE FROM audit_entry WHERE number = %s", [entries[3].number])
-        cursor.execute("UPDATE audit_entry SET number = number + 1000000 WHERE number > %s", [entries[3].number])
+        cursor.execute(
+            "UPDATE audit_entry SET number = number + 1000000 WHERE number > %s", [entries[3].number]
+        )
         cursor.execute("UPDATE audit_entry SET number = number - 1000001 WHERE number > 1000000")
         with pytest.raises(Broken, match="不衔接") as broken:
             verify()

@@ -19,13 +19,19 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--since", type=int, default=1, metavar="序号", help="从这一条开始校验，默认从头")
         parser.add_argument(
-            "--anchor", action="append", default=[], metavar="序号:摘要值", help="以前抄存的日志末尾，可写多个"
+            "--anchor",
+            action="append",
+            default=[],
+            metavar="序号:摘要值",
+            help="以前抄存的日志末尾，可写多个",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         anchors = [self._anchor(text) for text in options["anchor"]] or [None]
         try:
-            proof = verify(since=options["since"], anchor=anchors[0], progress=self._progress(options["verbosity"]))
+            proof = verify(
+                since=options["since"], anchor=anchors[0], progress=self._progress(options["verbosity"])
+            )
             for anchor in anchors[1:]:
                 verify(since=max(proof.head.number, 1), anchor=anchor)
         except Broken as broken:
