@@ -12,12 +12,24 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Collection, Page
 
+from cms.agencies.accounts import Account, FailedLogins, LoginRules
 from cms.agencies.forms import AgencyForm
 from cms.agencies.people import User  # isort: split (Wagtail asks for it while it loads)
 from cms.agencies.permissions import AgencyPagePermissionTester, Someone
+from cms.agencies.roles import DISTRICT_ROLES, Duty, Role
 from cms.agencies.uscc import validate_uscc
 
-__all__ = ["Agency", "AgencyPage", "Role", "RoleGroup", "User"]
+__all__ = [
+    "Account",
+    "Agency",
+    "AgencyPage",
+    "Duty",
+    "FailedLogins",
+    "LoginRules",
+    "Role",
+    "RoleGroup",
+    "User",
+]
 
 
 class Agency(ClusterableModel):
@@ -153,27 +165,33 @@ class AgencyPage(Page):
         return AgencyPagePermissionTester(user, self)
 
 
-class Role(models.TextChoices):
-    """What a person does for an agency (互联网政务应用安全管理规定: 指定机构和人员负责审核)."""
-
-    EDITOR = "editor", "编辑"
-    DEPARTMENT = "department", "部门审核"
-    CONFIDENTIALITY = "confidentiality", "保密审查"
-    APPROVAL = "approval", "审批"
-
-
 class RoleGroup(models.Model):
-    """Says of a Wagtail group which role its members hold, and for which agency."""
+    """Says of a Wagtail group which role its members hold, and for which agency; or which duty (三员)."""
 
-    agency = models.ForeignKey(Agency, models.CASCADE, related_name="role_groups", verbose_name="公开主体")
-    role = models.CharField("职责", max_length=16, choices=Role.choices)
+    agency = models.ForeignKey(
+        Agency,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="role_groups",
+        verbose_name="公开主体",
+        help_text="不选即为全区：审查全区各公开主体的信息。",
+    )
+    role = models.CharField("职责", max_length=16, choices=[*Role.choices, *Duty.choices])
     group = models.OneToOneField(Group, models.CASCADE, related_name="role_group", verbose_name="用户组")
 
     class Meta:
         verbose_name = "岗位"
         verbose_name_plural = "岗位"
         constraints = [
-            models.UniqueConstraint(fields=["agency", "role"], name="one_group_per_agency_and_role")
+            models.UniqueConstraint(
+                fields=["agency", "role"], nulls_distinct=False, name="one_group_per_agency_and_role"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(agency__isnull=True, role__in=[*sorted(DISTRICT_ROLES), *Duty.values])
+                | models.Q(agency__isnull=False, role__in=Role.values),
+                name="role_of_an_agency_or_of_the_district",
+            ),
         ]
 
     def __str__(self) -> str:

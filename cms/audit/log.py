@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import UTC
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, models, transaction
+from django.db import models
 from django.utils import timezone
 
-from cms.audit.models import Entry
+from cms.audit.caller import current_address, current_user
+from cms.audit.models import Told, Unlinked
 
 GENESIS = "0" * 64
-ONE_WRITER = 0x6C62_6175  # advisory lock: the chain has one end, so entries are appended one after the other
 
 
-@transaction.atomic
 def note(
     action: str,
     *,
@@ -25,49 +25,60 @@ def note(
     title: str = "",
     agency_id: int | None = None,
     **details: Any,
-) -> Entry:
+) -> None:
     """Append an entry, in the transaction of what it tells of: both are kept, or neither.
 
-    ``action`` is ``noun.verb`` (``edition.issued``), ``about`` a row or its name, ``details`` what JSON can hold.
-    Call it late in a transaction: until that ends, nobody else can append.
+    ``action`` is ``noun.verb`` (``edition.issued``) with a Chinese name in :mod:`cms.audit.wording`, ``by`` a person
+    (otherwise whoever makes the request; nobody in tasks and commands), ``about`` a row or its name, ``details`` what
+    JSON can hold. It may be called anywhere in a transaction: the entry is linked at its end (:mod:`cms.audit.linking`).
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_WRITER])
-    last = Entry.objects.order_by("-number").first()
-    entry = Entry(
-        number=last.number + 1 if last else 1,
+    person = by if by is not None else current_user()
+    known = person is not None and person.pk is not None
+    entry = Unlinked(
         at=timezone.now(),
         action=action,
-        by=by if by is not None and by.pk else None,
-        by_name=(by.get_full_name() or by.get_username()) if by is not None and by.pk else "",
+        by_id=person.pk if known else None,
+        by_name=(person.get_full_name() or person.get_username())[:200] if known else "",
+        address=current_address(),
         agency_id=agency_id,
         about=about if isinstance(about, str) else name_of(about),
-        title=(title or ("" if isinstance(about, str) else str(about)))[:255],
-        details=json.loads(json.dumps(details, cls=DjangoJSONEncoder)),
-        previous=last.digest if last else GENESIS,
+        title=printable(title or ("" if isinstance(about, str) else str(about)))[:255],
+        details=as_kept(details),
     )
-    entry.digest = digest_of(entry)
+    entry.said = said(entry)
     entry.save(force_insert=True)
-    return entry
 
 
 def name_of(row: models.Model) -> str:
     return f"{row._meta.label_lower}:{row.pk}"
 
 
-def digest_of(entry: Entry) -> str:
-    """SHA-256 over the entry's canonical JSON, the digest of the one before included."""
-    said = {
-        "number": entry.number,
-        "at": entry.at.isoformat(timespec="microseconds"),
+def as_kept(details: dict[str, Any]) -> Any:
+    """As jsonb gives it back: fractions as text, since it would write some of them differently."""
+    text = json.dumps(details, cls=DjangoJSONEncoder, allow_nan=False).replace("\\u0000", "")
+    return json.loads(text, parse_float=str)
+
+
+def printable(text: str) -> str:
+    """Without the one character that PostgreSQL cannot keep: names of failed log-ins come from anyone."""
+    return text.replace("\x00", "")
+
+
+def said(entry: Told) -> str:
+    """What an entry says as canonical JSON: with the number and the digest before, what its digest covers."""
+    content = {
+        "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
         "action": entry.action,
         "by": entry.by_id,
         "by_name": entry.by_name,
+        "address": entry.address,
         "agency": entry.agency_id,
         "about": entry.about,
         "title": entry.title,
         "details": entry.details,
-        "previous": entry.previous,
     }
-    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest_of(number: int, previous: str, content: str) -> str:
+    return hashlib.sha256(f"{number}\n{previous}\n{content}".encode()).hexdigest()

@@ -20,6 +20,8 @@ from wagtail.models import Collection, Page
 
 from cms.agencies.models import Agency
 from cms.console import admin_api, choosing, panels, views, viewsets
+from cms.console.accounts import hooks as accounts_hooks  # noqa: F401
+from cms.console.audit import hooks as audit_hooks  # noqa: F401
 from cms.console.catalogue import hooks as catalogue_hooks  # noqa: F401
 from cms.console.directory import hooks as directory_hooks  # noqa: F401
 from cms.console.importing import hooks as importing_hooks  # noqa: F401

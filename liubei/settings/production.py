@@ -36,7 +36,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "cms.console.accounts.apps.PeopleConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -61,8 +61,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cms.audit.caller.CallerMiddleware",
     "cms.console.own_pages.OwnPagesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "cms.console.accounts.sessions.SessionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -95,17 +97,18 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "agencies.User"
+AUTHENTICATION_BACKENDS = ["cms.agencies.logins.LockingBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
         "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
         "CommonPasswordValidator",
-        "NumericPasswordValidator",
     )
-]
+] + [{"NAME": "cms.agencies.passwords.DistrictRules"}]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.flag("LIUBEI_HTTPS", True)
 SECURE_SSL_REDIRECT = env.flag("LIUBEI_HTTPS", True)
+LIUBEI_PROXIES = env.words("LIUBEI_PROXIES", "127.0.0.0/8,::1/128")
+"""Networks of our own proxies: only they are believed when they say from which address a request came."""
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31536000 if env.flag("LIUBEI_HTTPS", True) else 0
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
@@ -155,6 +158,7 @@ WAGTAIL_USER_TIME_ZONES = ["Asia/Shanghai"]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文")]
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAILADMIN_USER_LOGIN_FORM = "cms.console.accounts.forms.LockingLoginForm"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_AUTOSAVE_INTERVAL = 2000
 WAGTAIL_ALLOW_UNICODE_SLUGS = False

@@ -13,6 +13,7 @@ from wagtail.models import Page, Site
 from channels.dispatch import prepare
 from channels.loading import Addresses, load_channels
 from channels.models import Channel
+from cms.agencies.actions import establish_district
 from cms.agencies.loading import load_agencies, load_demo_people
 from cms.agencies.models import User
 from cms.catalogue.loading import load_columns, load_fields, load_genres, load_heads, load_topics
@@ -40,6 +41,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         home = self._home()
+        establish_district()
         agencies = load_agencies(district.read("agencies.json"), home)
         load_columns(district.read("columns.json"))
         load_topics(district.read("topics.json"))

@@ -1,0 +1,7 @@
+"""Settings of rooms that cannot know the log themselves."""
+
+from cms.audit.watching import watch
+from cms.workdays.models import SpecialDay, WorkingYear
+
+watch(WorkingYear, "workingyear", ["year", "complete", "source"])
+watch(SpecialDay, "specialday", ["day", "working", "name"])
