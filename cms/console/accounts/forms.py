@@ -13,7 +13,9 @@ from cms.agencies.duties import OwnRoles, why_incompatible
 from cms.agencies.logins import lock_on
 from cms.agencies.models import LoginRules, User
 
-ACCOUNT_FIELDS = ("username", "last_name", "first_name", "email", "is_active")
+ACCOUNT_FIELDS = ("username", "last_name", "first_name", "email", "position", "is_active")
+ABOUT_THE_PERSON = {"position", "established"}
+"""What the review needs to know of a person, beside Wagtail's own fields."""
 
 
 def may_keep_accounts(user: User) -> bool:
@@ -47,6 +49,8 @@ class SeparatedDuties:
         groups.help_text = (
             "岗位决定可以做什么、为哪个公开主体做。三员（系统、安全、审计管理员）不能兼任其他岗位。"
         )
+        if self.editing_self or not may_assign_roles(editor):
+            self.fields["established"].disabled = True
         if self.editing_self:
             groups.disabled, groups.help_text = True, OwnRoles.default
         elif not may_assign_roles(editor):
@@ -67,11 +71,13 @@ class SeparatedDuties:
 
 
 class PersonCreationForm(SeparatedDuties, UserCreationForm):
-    pass
+    class Meta(UserCreationForm.Meta):
+        fields = UserCreationForm.Meta.fields | ABOUT_THE_PERSON
 
 
 class PersonEditForm(SeparatedDuties, UserEditForm):
-    pass
+    class Meta(UserEditForm.Meta):
+        fields = UserEditForm.Meta.fields | ABOUT_THE_PERSON
 
 
 class LockingLoginForm(LoginForm):
