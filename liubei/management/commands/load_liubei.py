@@ -16,10 +16,11 @@ from channels.models import Channel
 from cms.agencies.loading import load_agencies, load_demo_people
 from cms.agencies.models import User
 from cms.catalogue.loading import load_columns, load_genres, load_topics
+from cms.desk.limits import load_publication_limits, load_step_limits
 from cms.records.loading import RecordLoader
 from cms.review.establishing import establish_review
 from cms.review.loading import load_grounds
-from cms.workdays.loading import load_workdays
+from cms.workdays.loading import load_office_hours, load_workdays
 from liubei import district
 
 
@@ -44,6 +45,9 @@ class Command(BaseCommand):
         load_topics(district.read("topics.json"))
         load_genres(district.read("genres.json"))
         load_workdays(district.read("workdays.json"))
+        load_office_hours(district.read("office-hours.json"))
+        load_step_limits(district.read("step-limits.json"))
+        load_publication_limits(district.read("publication-limits.json"))
         load_grounds(district.read("grounds.json"))
         establish_review(home)
         load_channels(district.read("routing.json"), self._addresses(options))
