@@ -18,6 +18,7 @@ from wagtail.admin.views.pages.unpublish import UnpublishView
 from wagtail.models import Page, TaskState
 
 from cms.agencies.permissions import agencies_of, holds_role
+from cms.console.desk.queue import say_and_offer_next
 from cms.console.forms import WithdrawalForm
 from cms.records.door import WithdrawInstead
 from cms.records.models import Record
@@ -79,7 +80,7 @@ class ReviewView(WagtailAdminTemplateMixin, FormView):
             form.add_error(None, str(refusal))
             return self.form_invalid(form)
         said = "已退回编辑修改。" if self.outcome == Verdict.Outcome.REJECT else self._passed()
-        messages.success(self.request, f"《{self.record.title}》{said}")
+        say_and_offer_next(self.request, f"《{self.record.title}》{said}")
         return redirect("wagtailadmin_home")
 
     @transaction.atomic

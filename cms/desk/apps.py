@@ -7,4 +7,4 @@ class DeskConfig(AppConfig):
     verbose_name = "工作台"
 
     def ready(self) -> None:
-        from cms.desk import receivers  # noqa: F401, PLC0415
+        from cms.desk import receivers  # noqa: F401

@@ -63,7 +63,9 @@ def claim_several(waiting_ids: Iterable[int], *, by: User) -> Taken:
         .filter(pk__in=set(waiting_ids))
         .order_by("pk")
     )
-    claims = {claim.waiting_id: claim for claim in Claim.objects.filter(waiting__in=rows).select_related("by")}
+    claims = {
+        claim.waiting_id: claim for claim in Claim.objects.filter(waiting__in=rows).select_related("by")
+    }
     barred = barred_from(rows, by)
     for row in rows:
         existing = claims.get(row.pk)

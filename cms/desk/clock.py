@@ -106,9 +106,7 @@ def _superiors(row: Waiting) -> list[int]:
     people = holders(row.agency_id, limit.escalate_to_role) if limit and limit.escalate_to_role else []
     if limit and limit.escalate_to_person_id:
         people.append(limit.escalate_to_person_id)
-    return people or list(
-        User.objects.filter(is_superuser=True, is_active=True).values_list("pk", flat=True)
-    )
+    return people or list(User.objects.filter(is_superuser=True, is_active=True).values_list("pk", flat=True))
 
 
 class _Reviewers:

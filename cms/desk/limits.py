@@ -120,6 +120,7 @@ class PublicationLimit(models.Model):
         verbose_name = "公开期限"
         verbose_name_plural = "公开期限"
         ordering = ["-valid_from"]
+        permissions = [("view_district_statistics", "可以查看全区统计")]
 
     def __str__(self) -> str:
         return f"{self.working_days} 个工作日（{self.rule}）"

@@ -34,9 +34,7 @@ class Notification(models.Model):
         constraints = [models.UniqueConstraint(fields=["person", "key"], name="told_once")]
         indexes = [
             models.Index(fields=["person", "-created_at"]),
-            models.Index(
-                fields=["person"], condition=models.Q(read_at=None), name="notification_unread"
-            ),
+            models.Index(fields=["person"], condition=models.Q(read_at=None), name="notification_unread"),
             models.Index(fields=["id"], condition=models.Q(mailed_at=None), name="notification_unmailed"),
         ]
 

@@ -131,7 +131,9 @@ def _tell(said: Remark, record: Any, asked: set[int]) -> None:
     url = f"{reverse('console_record', args=[record.pk])}#remark-{said.pk}"
     short = said.text[:80] + ("…" if len(said.text) > 80 else "")
     mentioned = asked - {said.author_id}
-    notify(mentioned, f"{name}在《{title}》的交流中提到您：{short}", url=url, about=said, key=f"remark:{said.pk}")
+    notify(
+        mentioned, f"{name}在《{title}》的交流中提到您：{short}", url=url, about=said, key=f"remark:{said.pk}"
+    )
     interested = {record.owner_id} if record.owner_id else set()
     if said.thread_id:
         earlier = Remark.objects.filter(models.Q(pk=said.thread_id) | models.Q(thread=said.thread_id))

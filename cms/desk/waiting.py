@@ -82,9 +82,7 @@ class Waiting(models.Model):
             models.Index(fields=["due_at", "id"]),
             models.Index(fields=["agency", "step", "due_at"]),
             models.Index(fields=["id"], condition=Q(announced_at=None), name="waiting_not_announced"),
-            models.Index(
-                fields=["remind_at"], condition=Q(reminded_at=None), name="waiting_not_reminded"
-            ),
+            models.Index(fields=["remind_at"], condition=Q(reminded_at=None), name="waiting_not_reminded"),
             models.Index(
                 fields=["escalate_at"], condition=Q(escalated_at=None), name="waiting_not_escalated"
             ),

@@ -100,9 +100,7 @@ class OfficeClock:
             left -= self.is_working(day)
         return Deadline(day, provisional=not self._span.covers(start, day))
 
-    def _open_from(
-        self, start: datetime.datetime
-    ) -> Iterator[tuple[datetime.datetime, datetime.datetime]]:
+    def _open_from(self, start: datetime.datetime) -> Iterator[tuple[datetime.datetime, datetime.datetime]]:
         day = timezone.localdate(start)
         while day <= self.last:
             for opens, closes in self.sessions(day):
