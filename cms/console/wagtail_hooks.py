@@ -23,6 +23,7 @@ from cms.console import admin_api, choosing, panels, views, viewsets
 from cms.console.accounts import hooks as accounts_hooks  # noqa: F401
 from cms.console.audit import hooks as audit_hooks  # noqa: F401
 from cms.console.catalogue import hooks as catalogue_hooks  # noqa: F401
+from cms.console.desk import hooks as desk_hooks  # noqa: F401
 from cms.console.directory import hooks as directory_hooks  # noqa: F401
 from cms.console.importing import hooks as importing_hooks  # noqa: F401
 from cms.console.listing import RecordListView
@@ -50,8 +51,21 @@ def admin_css() -> str:
 
 @hooks.register("construct_homepage_panels")
 def home_panels(request: HttpRequest, shown: list[Component]) -> None:
-    recent = [panel for panel in shown if getattr(panel, "name", "") == "recent_edits"]
-    shown[:] = [panels.WaitingForMePanel(), panels.MySubmissionsPanel(), *recent]
+    """In place of Wagtail's own but the last edits; what other rooms add stays."""
+    kept = [
+        panel for panel in shown if not _is_wagtails(panel) or getattr(panel, "name", "") == "recent_edits"
+    ]
+    shown[:] = [
+        panels.WaitingForMePanel(),
+        panels.MySubmissionsPanel(),
+        panels.NotificationsPanel(),
+        panels.DashboardPanel(),
+        *kept,
+    ]
+
+
+def _is_wagtails(panel: Component) -> bool:
+    return type(panel).__module__.startswith("wagtail.")
 
 
 @hooks.register("construct_homepage_summary_items", order=1000)

@@ -7,7 +7,7 @@ from django.db import models
 
 class WaitingInterpretation(models.Model):
     interpretation = models.OneToOneField(
-        "kinds.Interpretation", models.CASCADE, related_name="waiting", verbose_name="政策解读"
+        "kinds.Interpretation", models.CASCADE, related_name="awaited_document", verbose_name="政策解读"
     )
     document = models.ForeignKey(
         "kinds.PolicyDocument",

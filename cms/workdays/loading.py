@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from cms.workdays.models import SpecialDay, WorkingYear
+from cms.workdays.models import OfficeSession, SpecialDay, WorkingYear
 
 
 @transaction.atomic
@@ -31,4 +31,16 @@ def _load_days(entry: dict[str, Any]) -> None:
     for worked in entry["working_weekends"]:
         SpecialDay.objects.get_or_create(
             day=datetime.date.fromisoformat(worked), defaults={"working": True, "name": "调休上班"}
+        )
+
+
+def load_office_hours(entries: Iterable[dict[str, Any]]) -> None:
+    """Once the district has office hours of its own, nothing is added."""
+    if OfficeSession.objects.exists():
+        return
+    for entry in entries:
+        OfficeSession.objects.get_or_create(
+            valid_from=datetime.date.fromisoformat(entry["valid_from"]),
+            opens=datetime.time.fromisoformat(entry["opens"]),
+            defaults={"closes": datetime.time.fromisoformat(entry["closes"])},
         )

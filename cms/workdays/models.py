@@ -37,3 +37,31 @@ class SpecialDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day:%Y-%m-%d} {'上班' if self.working else self.name or '放假'}"
+
+
+class OfficeSession(models.Model):
+    """A stretch of office hours. A day has those with the latest ``valid_from`` that is not after it."""
+
+    valid_from = models.DateField("起用日期", help_text="同一起用日期的各行合为一天的办公时间。")
+    opens = models.TimeField("上班", help_text="例如 09:00。")
+    closes = models.TimeField("下班", help_text="例如 12:00。")
+
+    class Meta:
+        verbose_name = "办公时间"
+        verbose_name_plural = "办公时间"
+        ordering = ["-valid_from", "opens"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(closes__gt=models.F("opens")),
+                name="office_closes_after_it_opens",
+                violation_error_message="下班时间须晚于上班时间。",
+            ),
+            models.UniqueConstraint(
+                fields=["valid_from", "opens"],
+                name="one_session_per_opening",
+                violation_error_message="这一起用日期已有同一上班时间的一行。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.opens:%H:%M}—{self.closes:%H:%M}"

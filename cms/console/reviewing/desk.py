@@ -13,6 +13,7 @@ from wagtail import hooks
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import TaskState
 
+from cms.console.desk.queue import say_and_offer_next
 from cms.console.reviewing.one_review import OfOneReview
 from cms.console.reviewing.previews import previews_of
 from cms.console.reviewing.reading import Reading
@@ -72,7 +73,7 @@ class ReviewView(OfOneReview, WagtailAdminTemplateMixin, TemplateView):
             messages.success(self.request, f"已提请{referral.authority_name}确定，请打印提请确定函发出。")
             return redirect("console_referral", referral_id=referral.pk)
         self._decide()
-        messages.success(self.request, f"《{self.record.title}》{self._said()}")
+        say_and_offer_next(self.request, f"《{self.record.title}》{self._said()}")
         if self.forms.outcome == Outcome.WITHHOLD and is_public(Record.objects.get(pk=self.record.pk)):
             messages.warning(
                 self.request,

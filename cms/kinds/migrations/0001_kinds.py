@@ -523,7 +523,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='waiting_interpretations', to='kinds.policydocument', verbose_name='所解读的文件')),
-                ('interpretation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='waiting', to='kinds.interpretation', verbose_name='政策解读')),
+                ('interpretation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='awaited_document', to='kinds.interpretation', verbose_name='政策解读')),
                 ('revision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.revision', verbose_name='修订')),
             ],
             options={

@@ -17,11 +17,12 @@ from cms.agencies.actions import establish_district
 from cms.agencies.loading import load_agencies, load_demo_people
 from cms.agencies.models import User
 from cms.catalogue.loading import load_columns, load_fields, load_genres, load_heads, load_topics
+from cms.desk.limits import load_publication_limits, load_step_limits
 from cms.directory.loading import load_directory, load_structures
 from cms.records.loading import RecordLoader, load_withdrawal_reasons
 from cms.review.establishing import establish_review
 from cms.review.loading import load_checklist, load_grounds, load_referral_wording, load_time_limits
-from cms.workdays.loading import load_workdays
+from cms.workdays.loading import load_office_hours, load_workdays
 from liubei import district
 
 
@@ -50,6 +51,9 @@ class Command(BaseCommand):
         load_fields(district.read("grassroots-fields.json"))
         load_directory(district.read("directory.json"))
         load_workdays(district.read("workdays.json"))
+        load_office_hours(district.read("office-hours.json"))
+        load_step_limits(district.read("step-limits.json"))
+        load_publication_limits(district.read("publication-limits.json"))
         load_grounds(district.read("grounds.json"))
         load_checklist(district.read("checklist.json"))
         load_time_limits(district.read("review-time-limits.json"))
