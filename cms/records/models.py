@@ -24,7 +24,9 @@ from cms.records.blocks import BodyBlock
 from cms.records.media import Attachment, Picture, PictureRendition
 from cms.records.permissions import RecordPermissionTester
 from cms.records.publishing import publish_revision
+from cms.records.scanning import material_of
 from cms.review.verdicts import Verdict
+from cms.scan.scanning import Material
 
 __all__ = [
     "Attachment",
@@ -165,6 +167,10 @@ class Record(Page):
         return sorted(
             [type(file).__name__, file.pk, file.sha256, file.file.name, file.title] for file in used if file
         )
+
+    def scannable(self) -> Material:
+        """Every text and file of the record, for the content scan: found from the model, whatever a kind adds."""
+        return material_of(self)
 
     def clean(self) -> None:
         super().clean()

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from django.db import transaction
-from wagtail.models import Revision, TaskState
+from wagtail.models import TaskState
 
 from cms.agencies.permissions import Someone, holds_role
 from cms.refusal import Refusal
+from cms.review.authors import authors_of
 from cms.review.digest import content_digest
 from cms.review.locking import lock_page
+from cms.review.scanning import require_clean
 from cms.review.signals import verdict_given
 from cms.review.verdicts import Step, Verdict
+
+
+PASSES = {Verdict.Outcome.APPROVE, Verdict.Outcome.PARTLY}
 
 
 class MayNotDecide(Refusal):
@@ -27,16 +32,6 @@ class ContentChanged(Refusal):
 
 class CommentRequired(Refusal):
     default = "退回时请写明需要修改的内容。"
-
-
-def authors_of(revision: Revision) -> set[int]:
-    """Everyone who edited what this revision would publish: since the live revision, or since the beginning."""
-    page = revision.content_object
-    edits = Revision.objects.for_instance(page).filter(pk__lt=revision.pk)
-    if page.live_revision_id:
-        edits = edits.filter(pk__gt=page.live_revision_id)
-    authors = {*edits.values_list("user_id", flat=True), revision.user_id}
-    return {author for author in authors if author is not None}
 
 
 def reason_not_to_decide(state: TaskState, user: Someone) -> str:
@@ -73,6 +68,8 @@ def decide(state: TaskState, *, by: Someone, outcome: str, comment: str, seen: s
     digest = content_digest(state.revision)
     if seen is not None and seen != digest:
         raise ContentChanged
+    if outcome in PASSES:
+        require_clean(state.revision)
     verdict = Verdict.objects.create(
         revision=state.revision,
         round_id=state.workflow_state_id,

@@ -7,8 +7,9 @@ from collections import defaultdict
 from wagtail.models import Revision
 
 from cms.refusal import Refusal
-from cms.review.actions import authors_of
+from cms.review.authors import authors_of
 from cms.review.digest import content_digest
+from cms.review.scanning import FindingsOpen, require_clean
 from cms.review.verdicts import Step, Verdict
 
 
@@ -42,6 +43,10 @@ def require_clearance(revision: Revision) -> Verdict:
     reviewers = {verdict.decided_by_id for verdict in latest.values()}
     if len(reviewers) < len(Step) or reviewers & authors_of(revision):
         raise NotCleared("审查人须各不相同，且不能是编辑者本人。")
+    try:
+        require_clean(revision)  # the lists may have changed since
+    except FindingsOpen as refusal:
+        raise NotCleared(str(refusal)) from refusal
     return latest[Step.APPROVAL]
 
 

@@ -13,6 +13,7 @@ from cms.agencies.models import AgencyPage
 from cms.agencies.permissions import Someone, holds_role, roles_of
 from cms.review.actions import decide, reason_not_to_decide
 from cms.review.forms import form_for
+from cms.review.scanning import require_submittable
 from cms.review.verdicts import Step, Verdict
 
 
@@ -59,6 +60,7 @@ class ReviewTask(Task):
         first = workflow_state.get_next_task()
         if first is not None and first.pk != self.pk:
             return first.specific.start(workflow_state, user=user)
+        require_submittable(workflow_state.content_object.get_latest_revision())
         return super().start(workflow_state, user=user)
 
     def _is_reviewer(self, page: Page, user: Someone) -> bool:

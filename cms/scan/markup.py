@@ -6,8 +6,13 @@ import html
 import re
 from collections.abc import Iterable
 
-_PART = re.compile(r"<!--.*?-->|<[^>]*>|&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);?|[^<&]+|[<&]", re.DOTALL)
-_BLOCK = re.compile(r"</?(?:p|div|h[1-6]|li|ul|ol|tr|table|blockquote|br|hr|section|article|figure|figcaption)\b", re.IGNORECASE)
+_PART = re.compile(
+    r"<!--.*?-->|<[^>]*>|&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);?|[^<&]+|[<&]", re.DOTALL
+)
+_BLOCK = re.compile(
+    r"</?(?:p|div|h[1-6]|li|ul|ol|tr|table|blockquote|br|hr|section|article|figure|figcaption)\b",
+    re.IGNORECASE,
+)
 _CELL = re.compile(r"</?(?:td|th)\b", re.IGNORECASE)
 _LINK = re.compile(r"""\b(?:href|title|alt|src)\s*=\s*("[^"]*"|'[^']*')""", re.IGNORECASE)
 
@@ -27,7 +32,9 @@ class PlainMarkup:
     def _read(self, match: re.Match[str], chars: list[str]) -> None:
         part, at = match.group(), match.start()
         if part.startswith("<") and len(part) > 1:
-            self.addresses += [(at + found.start(1) + 1, at + found.end(1) - 1) for found in _LINK.finditer(part)]
+            self.addresses += [
+                (at + found.start(1) + 1, at + found.end(1) - 1) for found in _LINK.finditer(part)
+            ]
             if _BLOCK.match(part) or _CELL.match(part):
                 self._say(chars, "\n" if _BLOCK.match(part) else "\t", at, at)
         elif part.startswith("&") and len(part) > 1:
@@ -41,13 +48,18 @@ class PlainMarkup:
         chars.append(char)
         self._spans.append((start, end))
 
-    def replaced(self, replacements: Iterable[tuple[int, int, str]]) -> str:
+    def replaced(
+        self, replacements: Iterable[tuple[int, int, str]], in_source: Iterable[tuple[int, int, str]] = ()
+    ) -> str:
         """The source with ``text[start:end]`` of each replaced; tags inside a piece stay where they were.
-        The replacements must not overlap."""
-        edits: list[tuple[int, int, str]] = []
+        ``in_source`` are replacements by their place in the source. None may overlap another."""
+        edits = [(start, end, html.escape(new)) for start, end, new in in_source]
         for start, end, new in replacements:
             spans = [span for span in dict.fromkeys(self._spans[start:end]) if span[0] < span[1]]
-            edits += [(a, b, html.escape(new, quote=False) if not place else "") for place, (a, b) in enumerate(spans)]
+            edits += [
+                (a, b, html.escape(new, quote=False) if not place else "")
+                for place, (a, b) in enumerate(spans)
+            ]
         result, at = [], 0
         for a, b, new in sorted(edits):
             result += [self.source[at:a], new]

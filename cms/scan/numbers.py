@@ -16,13 +16,25 @@ _GROUP = re.compile(r"[0-9]+|X")
 _SPELLED = {
     char: str(value)
     for value, chars in enumerate(
-        ["〇零○⓪🄋", "一壹①❶➀㊀幺", "二贰②❷➁㊁两", "三叁③❸➂㊂", "四肆④❹➃㊃", "五伍⑤❺➄㊄", "六陆⑥❻➅㊅", "七柒⑦❼➆㊆",
-         "八捌⑧❽➇㊇", "九玖⑨❾➈㊈"]
+        [
+            "〇零○⓪🄋",
+            "一壹①❶➀㊀幺",
+            "二贰②❷➁㊁两",
+            "三叁③❸➂㊂",
+            "四肆④❹➃㊃",
+            "五伍⑤❺➄㊄",
+            "六陆⑥❻➅㊅",
+            "七柒⑦❼➆㊆",
+            "八捌⑧❽➇㊇",
+            "九玖⑨❾➈㊈",
+        ]
     )  # fmt: skip
     for char in chars
 }
 _SPELLED_TABLE = str.maketrans(_SPELLED)
-_SPELLED_RUN = re.compile(rf"[{''.join(_SPELLED)}0-9](?:{_GAP}{{0,4}}[{''.join(_SPELLED)}0-9]){{10,}}(?:{_GAP}{{0,4}}X)?")
+_SPELLED_RUN = re.compile(
+    rf"[{''.join(_SPELLED)}0-9](?:{_GAP}{{0,4}}[{''.join(_SPELLED)}0-9]){{10,}}(?:{_GAP}{{0,4}}X)?"
+)
 _MOSTLY_SPELLED = 0.5
 
 
@@ -50,7 +62,17 @@ class Candidate:
         return len(self.groups) == 1 or set(self.groups) == {1} or self.groups in _USUAL
 
 
-_USUAL = {(3, 4, 4), (3, 3, 5), (4, 3, 4), (4, 4, 4, 4), (4, 4, 4, 4, 3), (4, 4, 4, 4, 2), (4, 4, 4, 4, 1), (6, 13), (6, 10)}
+_USUAL = {
+    (3, 4, 4),
+    (3, 3, 5),
+    (4, 3, 4),
+    (4, 4, 4, 4),
+    (4, 4, 4, 4, 3),
+    (4, 4, 4, 4, 2),
+    (4, 4, 4, 4, 1),
+    (6, 13),
+    (6, 10),
+}
 
 
 class Reading:

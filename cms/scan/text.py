@@ -13,7 +13,17 @@ BREAK = "\x1e"
 
 _CROSSES = "ХхΧχ×✕✖╳"
 _DOTS = "．·•‧∙・｡"
-_OTHERS = {"﹡": "*", "＊": "*", "∗": "*", "−": "-", "ｰ": "-", "\x0b": "\n", "\x0c": "\n", "\u2028": "\n", "\u2029": "\n"}
+_OTHERS = {
+    "﹡": "*",
+    "＊": "*",
+    "∗": "*",
+    "−": "-",
+    "ｰ": "-",
+    "\x0b": "\n",
+    "\x0c": "\n",
+    "\u2028": "\n",
+    "\u2029": "\n",
+}
 _DROP = "\u200b"
 
 
@@ -55,7 +65,9 @@ def _folded_by_category(char: str) -> str | None:
             return _DROP
         case "Pd":
             return "-"
-        case "Lu" | "Ll" | "Po" | "Ps" | "Pe" | "Sm" | "Pc" if "\uff01" <= char <= "\uff5e" or char > "\U0001d3ff":
+        case "Lu" | "Ll" | "Po" | "Ps" | "Pe" | "Sm" | "Pc" if (
+            "\uff01" <= char <= "\uff5e" or char > "\U0001d3ff"
+        ):
             plain = unicodedata.normalize("NFKC", char)
             return plain.upper() if len(plain) == 1 and plain != char else None
     return None

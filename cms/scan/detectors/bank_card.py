@@ -9,7 +9,9 @@ from cms.scan.detectors.credit_code import is_credit_code
 from cms.scan.numbers import Candidate, Reading
 from cms.scan.rules import Rules
 
-_PUBLIC_NUMBER = re.compile(r"(?:索引号|信用代码|项目代码|编号|文号|备案号|许可证号|流水号|订单号)[^0-9\n]{0,6}$")
+_PUBLIC_NUMBER = re.compile(
+    r"(?:索引号|信用代码|项目代码|编号|文号|备案号|许可证号|流水号|订单号)[^0-9\n]{0,6}$"
+)
 _LOOKS_BACK = 16
 
 
@@ -21,7 +23,11 @@ def luhn(digits: str) -> bool:
 def bank_cards(reading: Reading, rules: Rules) -> Iterator[tuple[int, int, str]]:
     ranges = rules.prefixes("bank_card")
     for found in reading.numbers(16, 17, 18, 19):
-        if "X" in found.digits or (ranges and not found.digits.startswith(ranges)) or not _stands_alone(found):
+        if (
+            "X" in found.digits
+            or (ranges and not found.digits.startswith(ranges))
+            or not _stands_alone(found)
+        ):
             continue
         said_before = reading.text[max(0, found.start - _LOOKS_BACK) : found.start]
         if luhn(found.digits) and not is_credit_code(found.digits) and not _PUBLIC_NUMBER.search(said_before):

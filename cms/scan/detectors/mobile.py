@@ -47,4 +47,6 @@ def _in_credit_code(text: str, found: Candidate) -> bool:
     if not any(char.isascii() and char.isalpha() for char in found.before + found.after[:1]):
         return False
     around = text[max(0, found.start - 17) : found.end + 17]
-    return any(is_credit_code(token.group()) and found.digits in token.group() for token in _TOKEN.finditer(around))
+    return any(
+        is_credit_code(token.group()) and found.digits in token.group() for token in _TOKEN.finditer(around)
+    )

@@ -11,7 +11,9 @@ UTF8_NAME = 0x800
 ENCRYPTED = 0x1
 
 
-def read(opened: zipfile.ZipFile, contents: Contents, limits: Limits, extract: Callable[..., Contents]) -> None:
+def read(
+    opened: zipfile.ZipFile, contents: Contents, limits: Limits, extract: Callable[..., Contents]
+) -> None:
     for entry in opened.infolist():
         name = _name(entry)
         contents.say("压缩包内的文件名", name, limits)

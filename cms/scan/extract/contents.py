@@ -64,7 +64,9 @@ class Contents:
     def take(self, other: Contents, inside: str) -> None:
         """Everything of a file that is packed in this one."""
         self.passages += [Passage(_joined(inside, passage.place), passage.text) for passage in other.passages]
-        self.notices += [Notice(item.kind, _joined(inside, item.place), item.message) for item in other.notices]
+        self.notices += [
+            Notice(item.kind, _joined(inside, item.place), item.message) for item in other.notices
+        ]
 
 
 def _joined(outer: str, inner: str) -> str:

@@ -26,7 +26,13 @@ def extract_isolated(name: str, data: bytes, *, seconds: int = SECONDS) -> Conte
     environment = {"PATH": os.environ.get("PATH", ""), "PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(ROOT)}
     try:
         done = subprocess.run(  # noqa: S603 (our own module; the file comes in on standard input)
-            command, input=data, capture_output=True, timeout=seconds + 5, cwd=ROOT, env=environment, check=False
+            command,
+            input=data,
+            capture_output=True,
+            timeout=seconds + 5,
+            cwd=ROOT,
+            env=environment,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         return _unreadable(f"检查时间超过 {seconds} 秒，没有检查完。请拆分后重新上传，或由专人打开通读。")

@@ -21,7 +21,9 @@ def is_document(names: list[str]) -> bool:
     return "[Content_Types].xml" in names or bool(OTHER & set(names))
 
 
-def read(opened: zipfile.ZipFile, contents: Contents, limits: Limits, extract: Callable[..., Contents]) -> None:
+def read(
+    opened: zipfile.ZipFile, contents: Contents, limits: Limits, extract: Callable[..., Contents]
+) -> None:
     document = Document(opened, lambda entry: part(opened, entry, limits))
     if "[Content_Types].xml" in document.entries:
         for number, spot in enumerate(document.spots()):
@@ -47,12 +49,16 @@ def _read_other(document: Document, contents: Contents, limits: Limits) -> None:
 
 def _look_for_hidden(document: Document, contents: Contents) -> None:
     for name, state in document.hidden_sheets:
-        contents.note("hidden", f"工作表“{name}”", f"这张工作表是{state}的，公众下载后可以显示出来。不需要的请删除。")
+        contents.note(
+            "hidden", f"工作表“{name}”", f"这张工作表是{state}的，公众下载后可以显示出来。不需要的请删除。"
+        )
     if any("comments" in name for name in document.entries):
         contents.note("hidden", "批注", "文件里有批注，公众下载后可以看到。不需要的请删除。")
     text = document.roots.get("word/document.xml")
     if text is not None and next(text.iter(W + "ins", W + "del"), None) is not None:
-        contents.note("hidden", "修订痕迹", "文件里有修订痕迹，公众下载后可以看到。请接受或拒绝全部修订后重新上传。")
+        contents.note(
+            "hidden", "修订痕迹", "文件里有修订痕迹，公众下载后可以看到。请接受或拒绝全部修订后重新上传。"
+        )
 
 
 def _read_packed(

@@ -10,7 +10,12 @@ from cms.scan.extract.contents import Contents
 from cms.scan.text import Passage
 
 STARTS = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
-_WRITTEN = (ExifTags.Base.ImageDescription, ExifTags.Base.Artist, ExifTags.Base.Copyright, ExifTags.Base.XPComment)
+_WRITTEN = (
+    ExifTags.Base.ImageDescription,
+    ExifTags.Base.Artist,
+    ExifTags.Base.Copyright,
+    ExifTags.Base.XPComment,
+)
 
 
 def is_picture(data: bytes) -> bool:
@@ -18,6 +23,11 @@ def is_picture(data: bytes) -> bool:
 
 
 _HEIF = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif")
+
+
+def tells_location(data: bytes) -> bool:
+    with Image.open(io.BytesIO(data)) as image:
+        return bool(image.getexif().get_ifd(ExifTags.IFD.GPSInfo))
 
 
 def read(data: bytes, contents: Contents) -> None:

@@ -12,7 +12,9 @@ from cms.scan.office import anything, sheet, word
 from cms.scan.office.spots import Spot
 from cms.scan.office.xml import S, W, parse, serialise
 
-_WORD = re.compile(r"word/(?:glossary/)?(document|header|footer|comments|footnotes|endnotes|glossary)[^/]*\.xml$")
+_WORD = re.compile(
+    r"word/(?:glossary/)?(document|header|footer|comments|footnotes|endnotes|glossary)[^/]*\.xml$"
+)
 _SLIDE = re.compile(r"ppt/(slides|notesSlides|comments)/[A-Za-z]+(\d+)\.xml$")
 _NAMED = {
     "docProps/core.xml": "文档属性",
@@ -20,7 +22,9 @@ _NAMED = {
     "docProps/custom.xml": "自定义属性",
 }
 _SLIDE_NAMES = {"slides": "第{}张幻灯片", "notesSlides": "第{}张幻灯片的备注", "comments": "幻灯片批注"}
-_HEAVY = frozenset({"sheetData", "row", "c", "v", "f", "is", "t", "si", "r", "definedName", "comment", "author"})
+_HEAVY = frozenset(
+    {"sheetData", "row", "c", "v", "f", "is", "t", "si", "r", "definedName", "comment", "author"}
+)
 
 
 class Document:
@@ -47,7 +51,11 @@ class Document:
                 done.add(name)
                 yield spot
         for name in self.entries:
-            if name.endswith((".xml", ".rels", ".vml")) and name not in done and name != "[Content_Types].xml":
+            if (
+                name.endswith((".xml", ".rels", ".vml"))
+                and name not in done
+                and name != "[Content_Types].xml"
+            ):
                 yield from self._of_part(name)
 
     def _of_workbook(self) -> Iterator[tuple[str, Spot]]:
@@ -80,9 +88,13 @@ class Document:
             yield from word.spots(root, area)
             yield from anything.spots(root, area, skip=_WORD_TEXT)
         else:
-            yield from anything.spots(root, place, skip=_SHEET_TEXT if name == "xl/workbook.xml" else frozenset())
+            yield from anything.spots(
+                root, place, skip=_SHEET_TEXT if name == "xl/workbook.xml" else frozenset()
+            )
 
-    def changed(self, replaced: dict[str, bytes], touched: bool = True) -> Iterator[tuple[zipfile.ZipInfo, bytes]]:
+    def changed(
+        self, replaced: dict[str, bytes], touched: bool = True
+    ) -> Iterator[tuple[zipfile.ZipInfo, bytes]]:
         """Every part as it is to be written: those parsed serialised anew, ``replaced`` ones as given."""
         for name, entry in self.entries.items():
             if name in replaced:

@@ -42,7 +42,9 @@ def shared_strings(root: Any) -> list[list[Any]]:
 
 def _text_nodes(item: Any) -> list[Any]:
     direct = [Element(node) for node in item.iterchildren(S + "t")]
-    return direct + [Element(node) for run in item.iterchildren(S + "r") for node in run.iterchildren(S + "t")]
+    return direct + [
+        Element(node) for run in item.iterchildren(S + "r") for node in run.iterchildren(S + "t")
+    ]
 
 
 def sheets(workbook: Any, relations: dict[str, str]) -> Iterator[tuple[str, str, str]]:

@@ -25,7 +25,11 @@ def spots(root: Any, area: str) -> Iterator[Spot]:
     cells = _cells(root)
     for number, paragraph in enumerate(root.iter(W + "p"), 1):
         place = f"{area}{cells.get(paragraph) or f'第{number}段'}"
-        if any(ancestor.tag.endswith("txbxContent") for ancestor in paragraph.iterancestors() if isinstance(ancestor.tag, str)):
+        if any(
+            ancestor.tag.endswith("txbxContent")
+            for ancestor in paragraph.iterancestors()
+            if isinstance(ancestor.tag, str)
+        ):
             place += "（文本框）"
         current, original, deleted = _texts(paragraph)
         yield Spot(place, current)
@@ -82,4 +86,7 @@ def _forms(root: Any, area: str) -> Iterator[Spot]:
         boxes = [[Element(node) for node in cell.iter(W + "t")] for cell in row.iterchildren(W + "tc")]
         single = [box for box in boxes if len("".join(item.text for item in box).strip()) == 1]
         if len(single) >= BOXES:
-            yield Spot(f"{area}表格第{number}行（一格一字）", [item for box in single for item in [*box, Fixed(" ")]][:-1])
+            yield Spot(
+                f"{area}表格第{number}行（一格一字）",
+                [item for box in single for item in [*box, Fixed(" ")]][:-1],
+            )

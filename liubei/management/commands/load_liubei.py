@@ -19,6 +19,7 @@ from cms.catalogue.loading import load_columns, load_genres, load_topics
 from cms.records.loading import RecordLoader
 from cms.review.establishing import establish_review
 from cms.review.loading import load_grounds
+from cms.scan.loading import load_lists
 from cms.workdays.loading import load_workdays
 from liubei import district
 
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         load_genres(district.read("genres.json"))
         load_workdays(district.read("workdays.json"))
         load_grounds(district.read("grounds.json"))
+        load_lists(district.read("scan.json"))
         establish_review(home)
         load_channels(district.read("routing.json"), self._addresses(options))
         self.stdout.write(f"已载入 {len(agencies)} 个公开主体、栏目、分类、审查流程和渠道。")
