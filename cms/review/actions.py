@@ -14,7 +14,6 @@ from cms.review.scanning import require_clean
 from cms.review.signals import verdict_given
 from cms.review.verdicts import Step, Verdict
 
-
 PASSES = {Verdict.Outcome.APPROVE, Verdict.Outcome.PARTLY}
 
 

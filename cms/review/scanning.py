@@ -25,7 +25,7 @@ class FindingsOpen(Refusal):
     """The content scan found what is neither fixed nor masked nor waived."""
 
 
-class MayNotSubmit(Exception):  # noqa: N818 (said as it reads; no PermissionDenied, which the admin would swallow)
+class MayNotSubmit(Exception):
     """A record was sent for review while findings are open. The admin leads to them."""
 
     def __init__(self, page_id: int, message: str) -> None:

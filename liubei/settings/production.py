@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cms.console.own_pages.OwnPagesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "cms.console.scan.middleware.LeadToFindings",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

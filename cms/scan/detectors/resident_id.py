@@ -25,9 +25,7 @@ def resident_ids(reading: Reading, rules: Rules) -> Iterator[tuple[int, int, str
         digits = found.digits
         if not _is_possible(digits[:6], digits[6:14], provinces) or not digits[:17].isdigit():
             continue
-        if check_character(digits[:17]) == digits[17]:
-            yield found.start, found.end, digits
-        elif digits.endswith(DAMAGED) and not found.gaps and not _is_code(found.before, found.after):
+        if check_character(digits[:17]) == digits[17] or (digits.endswith(DAMAGED) and not found.gaps and not _is_code(found.before, found.after)):
             yield found.start, found.end, digits
 
 
@@ -47,7 +45,7 @@ def _is_code(before: str, after: str) -> bool:
 def _is_possible(region: str, born: str, provinces: tuple[str, ...]) -> bool:
     if provinces and not region.startswith(provinces):
         return False
-    if not born.isdigit() or not EARLIEST <= int(born[:4]):
+    if not born.isdigit() or not int(born[:4]) >= EARLIEST:
         return False
     try:
         return datetime.date(int(born[:4]), int(born[4:6]), int(born[6:])) <= datetime.date.today()
