@@ -31,10 +31,12 @@ from cms.records.media import Attachment, Picture, PictureRendition
 from cms.records.misses import MissedPublication
 from cms.records.permissions import RecordPermissionTester
 from cms.records.publishing import publish_revision
+from cms.records.scanning import material_of
 from cms.records.terms import follow_merges
 from cms.records.withdrawals import WithdrawalDecision, WithdrawalReason, WithdrawalRequest
 from cms.review.standing import withholding_of
 from cms.review.verdicts import Verdict
+from cms.scan.scanning import Material
 
 __all__ = [
     "Attachment",
@@ -246,6 +248,10 @@ class Record(Page):
         return sorted(
             [type(file).__name__, file.pk, file.sha256, file.file.name, file.title] for file in used if file
         )
+
+    def scannable(self) -> Material:
+        """Every text and file of the record, for the content scan: found from the model, whatever a kind adds."""
+        return material_of(self)
 
     def clean(self) -> None:
         super().clean()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from django.db import transaction
-from wagtail.models import Revision, TaskState
+from wagtail.models import TaskState
 
 from cms.agencies.permissions import Someone, holds_role
 from cms.audit import log
 from cms.refusal import Refusal
+from cms.review.authors import authors_of
 from cms.review.conclusions import CommentRequired, Particulars, settled
 from cms.review.digest import content_digest
 from cms.review.locking import lock_page
+from cms.review.scanning import require_clean
 from cms.review.signals import verdict_given
 from cms.review.standing import open_referral_of
 from cms.review.verdicts import Step, Verdict
@@ -32,16 +34,6 @@ class AlreadyDecided(Refusal):
 
 class ContentChanged(Refusal):
     default = "您打开页面后内容有改动，请重新阅读后再作结论。"
-
-
-def authors_of(revision: Revision) -> set[int]:
-    """Everyone who edited what this revision would publish: since the live revision, or since the beginning."""
-    page = revision.content_object
-    edits = Revision.objects.for_instance(page).filter(pk__lt=revision.pk)
-    if page.live_revision_id:
-        edits = edits.filter(pk__gt=page.live_revision_id)
-    authors = {*edits.values_list("user_id", flat=True), revision.user_id}
-    return {author for author in authors if author is not None}
 
 
 def reason_not_to_decide(state: TaskState, user: Someone) -> str:
@@ -96,6 +88,8 @@ def decide(
     if reason := _waiting(state):
         raise AwaitingAnswer(reason)
     digest = require_seen(state, seen)
+    if outcome == Verdict.Outcome.APPROVE:
+        require_clean(state.revision)
     page_id = int(state.revision.object_id)
     step = Step(state.task.specific.step)
     said = settled(

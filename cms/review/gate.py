@@ -7,9 +7,10 @@ from collections import defaultdict
 from wagtail.models import Revision
 
 from cms.refusal import Refusal
-from cms.review.actions import authors_of
+from cms.review.authors import authors_of
 from cms.review.digest import content_digest
 from cms.review.required import required_steps
+from cms.review.scanning import FindingsOpen, require_clean
 from cms.review.standing import open_referral_of
 from cms.review.verdicts import Step, Verdict
 
@@ -50,6 +51,10 @@ def require_clearance(revision: Revision) -> Verdict:
     final = latest[steps[-1]]
     if not final.established:
         raise NotCleared("审批发布须由在编人员作出，作出审批结论的人当时没有登记为在编人员。请重新送审。")
+    try:
+        require_clean(revision)  # the lists may have changed since
+    except FindingsOpen as refusal:
+        raise NotCleared(str(refusal)) from refusal
     _require_nothing_against(int(revision.object_id), latest.get(Step.CONFIDENTIALITY, final))
     return final
 

@@ -14,6 +14,7 @@ from cms.agencies.models import AgencyPage
 from cms.agencies.permissions import Someone, holds_role, roles_of
 from cms.refusal import Refusal
 from cms.review.required import required_steps
+from cms.review.scanning import require_submittable
 from cms.review.standing import withholding_of
 from cms.review.verdicts import Step
 
@@ -74,6 +75,7 @@ class ReviewTask(Task):
             raise Withheld
         if first is not None:
             _require_complete(workflow_state)
+            require_submittable(workflow_state.content_object.get_latest_revision())
         if self.step not in required_steps(page_id, workflow_state.pk):
             return self._skip(workflow_state)
         return super().start(workflow_state, user=user)

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "cms.console.own_pages.OwnPagesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "cms.console.accounts.sessions.SessionMiddleware",
+    "cms.console.scan.middleware.LeadToFindings",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

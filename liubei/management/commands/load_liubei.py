@@ -22,6 +22,7 @@ from cms.directory.loading import load_directory, load_structures
 from cms.records.loading import RecordLoader, load_withdrawal_reasons
 from cms.review.establishing import establish_review
 from cms.review.loading import load_checklist, load_grounds, load_referral_wording, load_time_limits
+from cms.scan.loading import load_lists
 from cms.workdays.loading import load_office_hours, load_workdays
 from liubei import district
 
@@ -59,6 +60,7 @@ class Command(BaseCommand):
         load_time_limits(district.read("review-time-limits.json"))
         load_referral_wording(district.read("referral-letter.json"))
         load_withdrawal_reasons(district.read("withdrawal-reasons.json"))
+        load_lists(district.read("scan.json"))
         establish_review(home)
         load_channels(district.read("routing.json"), self._addresses(options))
         self.stdout.write(f"已载入 {len(agencies)} 个公开主体、栏目、分类、审查流程和渠道。")

@@ -1,0 +1,200 @@
+"""Every text and every file that a record shows, whatever its kind adds: for reading, and for writing back masked.
+
+Nothing here names a kind. Text fields, stream fields and child rows are found from the model; so a new kind of record
+is scanned from its first day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from modelcluster.models import get_all_child_relations
+from wagtail import blocks
+from wagtail.blocks.field_block import FieldBlock
+from wagtail.fields import RichTextField, StreamField
+
+from cms.records.media import Attachment, Picture
+from cms.scan.markup import PlainMarkup
+
+NOT_SHOWN = {"slug", "url_path", "path", "translation_key", "draft_title"}
+INTERNAL_CHILDREN = {"wagtail_admin_comments", "comments"}
+"""What editors write to each other beside the text is never published."""
+HTML_BLOCKS = (blocks.RichTextBlock, blocks.RawHTMLBlock)
+LABELS = {"data": "", "table_caption": "表格标题"}
+
+
+@dataclass(slots=True)
+class TextSpot:
+    """One string. ``path`` is stable while other blocks come and go; ``write`` puts another in its place."""
+
+    path: str
+    scope: str
+    place: str
+    value: str
+    markup: bool
+    write: Callable[[str], None]
+
+    def readings(self) -> list[str]:
+        """The text as read; for markup also what stands in its links."""
+        if not self.markup:
+            return [self.value]
+        read = PlainMarkup(self.value)
+        return [read.text, "\n".join(read.source[start:end] for start, end in read.addresses)]
+
+
+@dataclass(slots=True)
+class FileSpot:
+    """One use of a file; ``write`` puts another file in its place."""
+
+    path: str
+    file: Any
+    write: Callable[[Any], None]
+
+
+@dataclass(slots=True)
+class Walk:
+    texts: list[TextSpot]
+    files: list[FileSpot]
+
+
+def walk(record: Any) -> Walk:
+    """Everything the record shows, from memory: a revision's object is walked as it is."""
+    found = Walk([], [])
+    for spot in _of_row(record, "", ""):
+        (found.texts if isinstance(spot, TextSpot) else found.files).append(spot)
+    return found
+
+
+def _of_row(row: models.Model, path: str, place: str) -> Iterator[TextSpot | FileSpot]:
+    for field in row._meta.concrete_fields:
+        yield from _of_field(row, field, path, place)
+    for relation in get_all_child_relations(type(row)):
+        name = relation.get_accessor_name()
+        if name not in INTERNAL_CHILDREN and hasattr(row, name):
+            label = relation.related_model._meta.verbose_name
+            for number, child in enumerate(getattr(row, name).all(), 1):
+                yield from _of_row(child, f"{path}{name}.{number}.", f"{place}{label}{number} ")
+
+
+def _of_field(row: Any, field: Any, path: str, place: str) -> Iterator[TextSpot | FileSpot]:
+    where, label = f"{path}{field.name}", f"{place}{field.verbose_name}"
+    if field.related_model in (Attachment, Picture):
+        file = getattr(row, field.name)
+        if file is not None:
+            yield FileSpot(where, file, _setter(row, field.name))
+    elif isinstance(field, StreamField):
+        yield from _of_stream(row, field, where, label)
+    elif _is_text(field):
+        value = getattr(row, field.name)
+        if isinstance(value, str) and value.strip():
+            markup = isinstance(field, RichTextField)
+            yield TextSpot(where, where, label, value, markup, _setter(row, field.name))
+    elif isinstance(field, models.IntegerField | models.DecimalField) and field.editable:
+        value = getattr(row, field.name)
+        if value is not None and len(str(value)) >= 11:
+            yield TextSpot(where, where, label, str(value), False, _cannot_be_masked)
+
+
+def _is_text(field: Any) -> bool:
+    if not isinstance(field, models.CharField | models.TextField | models.JSONField):
+        return False
+    return field.editable and not field.choices and field.name not in NOT_SHOWN
+
+
+def _setter(row: Any, name: str) -> Callable[[Any], None]:
+    return lambda value: setattr(row, name, value)
+
+
+def _cannot_be_masked(value: str) -> None:
+    """A number field cannot hold stars: the editor has to change it."""
+
+
+# -- stream fields -----------------------------------------------------------------------------------------
+
+
+def _of_stream(row: Any, field: StreamField, path: str, place: str) -> Iterator[TextSpot | FileSpot]:
+    value = getattr(row, field.name)
+    raw = [dict(item) for item in value.get_prep_value()]
+
+    def keep() -> None:
+        setattr(row, field.name, field.stream_block.to_python(raw))
+
+    for number, item in enumerate(raw, 1):
+        block = field.stream_block.child_blocks.get(item["type"])
+        if block is not None:
+            here = f"{place}第{number}段（{block.label}）"
+            yield from _of_block(block, item, "value", f"{path}.{item.get('id') or number}", path, here, keep)
+
+
+def _of_block(
+    block: Any, holder: Any, key: Any, path: str, scope: str, place: str, keep: Callable[[], None]
+) -> Iterator[TextSpot | FileSpot]:
+    """``holder[key]`` is the block's raw value; what is written goes there, and ``keep`` makes the field anew."""
+    value = holder[key]
+    if isinstance(block, blocks.StructBlock):
+        for name, child in block.child_blocks.items():
+            if value and name in value:
+                yield from _of_block(child, value, name, path, scope, f"{place} {child.label}", keep)
+    elif isinstance(block, blocks.StreamBlock):
+        for number, item in enumerate(value or (), 1):
+            child = block.child_blocks.get(item["type"])
+            if child is not None:
+                yield from _of_block(child, item, "value", path, scope, f"{place} 第{number}项", keep)
+    elif isinstance(block, blocks.ListBlock):
+        yield from _of_list(block, value or [], path, scope, place, keep)
+    elif isinstance(block, blocks.ChooserBlock):
+        yield from _of_chooser(block, holder, key, path, keep)
+    elif not isinstance(block, FieldBlock) or not isinstance(block, blocks.ChoiceBlock | blocks.StaticBlock):
+        markup = isinstance(block, HTML_BLOCKS)
+        yield from _of_raw(holder, key, path, scope, place, keep, markup)
+
+
+def _of_list(
+    block: Any, value: list[Any], path: str, scope: str, place: str, keep: Callable[[], None]
+) -> Iterator[TextSpot | FileSpot]:
+    for number, item in enumerate(value):
+        label = f"{place} 第{number + 1}项"
+        if isinstance(item, dict) and item.get("type") == "item":
+            yield from _of_block(block.child_block, item, "value", path, scope, label, keep)
+        else:
+            yield from _of_block(block.child_block, value, number, path, scope, label, keep)
+
+
+def _of_chooser(block: Any, holder: Any, key: Any, path: str, keep: Callable[[], None]) -> Iterator[FileSpot]:
+    model = block.target_model
+    if model not in (Attachment, Picture) or holder[key] is None:
+        return
+
+    def write(file: Any) -> None:
+        holder[key] = file.pk
+        keep()
+
+    file = model.objects.filter(pk=holder[key]).first()
+    if file is not None:
+        yield FileSpot(path, file, write)
+
+
+def _of_raw(
+    holder: Any, key: Any, path: str, scope: str, place: str, keep: Callable[[], None], markup: bool
+) -> Iterator[TextSpot]:
+    """Any string at any depth: a table's cells are found this way, whichever table block it is."""
+    value = holder[key]
+    if isinstance(value, dict):
+        for name in value:
+            label = LABELS.get(name, "")
+            yield from _of_raw(value, name, path, scope, f"{place} {label}".rstrip(), keep, markup)
+    elif isinstance(value, list):
+        rows = bool(value) and isinstance(value[0], list)
+        for number in range(len(value)):
+            label = f"{place} 第{number + 1}行" if rows else f"{place}第{number + 1}列"
+            yield from _of_raw(value, number, path, scope, label, keep, markup)
+    elif isinstance(value, str | int | float) and not isinstance(value, bool) and str(value).strip():
+
+        def write(text: str) -> None:
+            holder[key] = text
+            keep()
+
+        yield TextSpot(path, scope, place, str(value), markup, write)
