@@ -68,7 +68,8 @@ def plan(edition: Edition, **kwargs: Any) -> None:
 def lane_of(edition: Edition, record: Record) -> str:
     if edition.action == Edition.Action.WITHDRAW:
         return Delivery.Lane.WITHDRAWAL
-    return Delivery.Lane.URGENT if record.urgent else Delivery.Lane.ORDINARY
+    hurried = record.urgent or edition.emergency_id is not None
+    return Delivery.Lane.URGENT if hurried else Delivery.Lane.ORDINARY
 
 
 def ring(pairs: list[tuple[int, int]], lane: str) -> None:

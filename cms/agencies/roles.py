@@ -12,6 +12,7 @@ class Role(models.TextChoices):
     DEPARTMENT = "department", "部门审核"
     CONFIDENTIALITY = "confidentiality", "保密审查"
     APPROVAL = "approval", "审批"
+    EMERGENCY = "emergency", "应急发布"
 
 
 DISTRICT_ROLES = frozenset({Role.DEPARTMENT.value, Role.CONFIDENTIALITY.value, Role.APPROVAL.value})

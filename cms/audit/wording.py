@@ -34,6 +34,9 @@ class Wording:
 ACTIONS = {
     "review.submitted": Wording("送审", "review", "{who}将《{title}》送审"),
     "review.cancelled": Wording("撤回送审", "review", "{who}撤回《{title}》的送审"),
+    "verdict.given": Wording("审查结论", "review", "{who}对《{title}》作出{step}结论：{outcome}"),
+    "emergency.released": Wording("应急发布", "publish", "{who}应急发布《{title}》，理由：{reason}"),
+    "emergency.closed": Wording("应急发布办结", "review", "《{title}》的应急发布已办结：{outcome}"),
     "edition.issued": Wording("发布", "publish", "{who}发布《{title}》第{number}版"),
     "edition.withdrawn": Wording("撤稿", "publish", "{who}将《{title}》撤稿，原因：{reason}"),
     "record.created": Wording("新建信息", "record", "{who}新建《{title}》"),

@@ -18,6 +18,11 @@ def kind_choices() -> list[tuple[str, str]]:
     return [(name, kind.kind_label) for name, kind in kinds_by_name().items()]
 
 
+def kind_codes() -> list[tuple[str, str]]:
+    """As records and rules name kinds."""
+    return [(kind.kind_code, kind.kind_label) for kind in kinds_by_name().values()]
+
+
 def kind_of(record: Record) -> str:
     """The kind's Chinese name, without reading the kind's own row."""
     model = ContentType.objects.get_for_id(record.content_type_id).model_class()

@@ -25,6 +25,7 @@ from cms.console.audit import hooks as audit_hooks  # noqa: F401
 from cms.console.catalogue import hooks as catalogue_hooks  # noqa: F401
 from cms.console.desk import hooks as desk_hooks  # noqa: F401
 from cms.console.directory import hooks as directory_hooks  # noqa: F401
+from cms.console.emergency import hooks as emergency_hooks  # noqa: F401
 from cms.console.importing import hooks as importing_hooks  # noqa: F401
 from cms.console.listing import RecordListView
 from cms.console.reviewing import hooks as reviewing_hooks  # noqa: F401

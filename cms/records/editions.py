@@ -23,7 +23,7 @@ from cms.records.withdrawals import WithdrawalRequest
 from cms.refusal import Refusal
 from cms.review.digest import canonical, sha256
 from cms.review.locking import lock_page
-from cms.review.models import Verdict
+from cms.review.models import EmergencyRelease, Verdict
 
 if TYPE_CHECKING:
     from cms.records.models import Edition, Record
@@ -139,6 +139,7 @@ def issue(
     by: Any,
     revision: Revision | None = None,
     verdict: Verdict | None = None,
+    emergency: EmergencyRelease | None = None,
     because_of: Edition | None = None,
     reason: str = "",
     withdrawal: WithdrawalRequest | None = None,
@@ -161,6 +162,7 @@ def issue(
         issued_by=by,
         revision=revision,
         verdict=verdict,
+        emergency=emergency,
         because_of=because_of,
         reason=reason,
         withdrawal=withdrawal,

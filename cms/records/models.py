@@ -378,6 +378,12 @@ class RecordAttachment(Orderable):
         verbose_name_plural = "附件"
 
 
+def _resting_on(ground: str | None) -> models.Q:
+    """An edition rests on one thing only."""
+    grounds = ("verdict", "emergency", "because_of")
+    return models.Q(**{f"{name}__isnull": name != ground for name in grounds})
+
+
 class Edition(models.Model):
     """版次: what the public was shown of a record from one moment on. Never changed: the database refuses."""
 
@@ -399,6 +405,13 @@ class Edition(models.Model):
     )
     verdict = models.OneToOneField(
         "review.Verdict", models.PROTECT, null=True, related_name="edition", verbose_name="审批结论"
+    )
+    emergency = models.OneToOneField(
+        "review.EmergencyRelease",
+        models.PROTECT,
+        null=True,
+        related_name="edition",
+        verbose_name="应急发布",
     )
     because_of = models.ForeignKey(
         "self",
@@ -425,14 +438,10 @@ class Edition(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["record", "number"], name="one_edition_per_number"),
             models.CheckConstraint(
-                condition=models.Q(
-                    action="publish", verdict__isnull=False, revision__isnull=False, because_of__isnull=True
-                )
-                | models.Q(action="publish", verdict__isnull=True, because_of__isnull=False)
-                | (
-                    models.Q(action="withdraw", verdict__isnull=True, because_of__isnull=True)
-                    & ~models.Q(reason="")
-                ),
+                condition=models.Q(_resting_on("verdict"), action="publish", revision__isnull=False)
+                | models.Q(_resting_on("emergency"), action="publish", revision__isnull=False)
+                | models.Q(_resting_on("because_of"), action="publish")
+                | models.Q(_resting_on(None), ~models.Q(reason=""), action="withdraw"),
                 name="edition_has_its_ground",
             ),
         ]

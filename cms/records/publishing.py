@@ -14,8 +14,10 @@ from cms.records import door
 from cms.records.editions import issue, lock, published_content
 from cms.records.partial import confirmed_demand, declaring
 from cms.refusal import Refusal
+from cms.review.emergency import release_of
 from cms.review.gate import NotCleared, require_clearance
-from cms.review.models import Verdict
+from cms.review.models import EmergencyRelease, Verdict
+from cms.review.standing import demand_of
 
 if TYPE_CHECKING:
     from cms.records.models import Record
@@ -34,22 +36,39 @@ def publish_revision(
     """
     with transaction.atomic():
         revision.content_object = lock(record)  # as it is now that nobody else can mark it
-        verdict = require_publishable(revision)
+        ground = require_publishable(revision)
         with door.opened(record.pk):
             publish_page(revision, user=user, **kwargs)
         fresh = lock(record)
         if fresh.live and fresh.live_revision_id == revision.pk:
             now = timezone.now()
-            content = declaring(published_content(fresh), confirmed_demand(verdict))
-            issue(fresh, content, at=now, by=user, revision=revision, verdict=verdict)
+            content = declaring(published_content(fresh), _declared(ground, fresh.pk))
+            issue(fresh, content, at=now, by=user, revision=revision, **_as_ground(ground))
 
 
-def require_publishable(revision: Revision) -> Verdict:
-    """The verdict that lets this revision out. Raises a Refusal that says what stands against it."""
-    verdict = require_unspent_clearance(revision)
+def require_publishable(revision: Revision) -> Verdict | EmergencyRelease:
+    """What lets this revision out. Raises a Refusal that says what stands against it."""
+    release = release_of(revision)
+    ground = (
+        release
+        if release is not None and not hasattr(release, "edition")
+        else require_unspent_clearance(revision)
+    )
     _require_active_disclosure(revision)
     revision.as_object().require_complete()
-    return verdict
+    return ground
+
+
+def _declared(ground: Verdict | EmergencyRelease, page_id: int) -> Verdict | None:
+    """The demand for a partial disclosure that this edition meets; in an emergency the one that held before."""
+    if isinstance(ground, Verdict):
+        return confirmed_demand(ground)
+    demand = demand_of(page_id)
+    return demand.verdict if demand is not None else None
+
+
+def _as_ground(ground: Verdict | EmergencyRelease) -> dict[str, Any]:
+    return {"emergency" if isinstance(ground, EmergencyRelease) else "verdict": ground}
 
 
 def require_unspent_clearance(revision: Revision) -> Verdict:

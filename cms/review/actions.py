@@ -11,6 +11,7 @@ from cms.refusal import Refusal
 from cms.review.authors import authors_of
 from cms.review.conclusions import CommentRequired, Particulars, settled
 from cms.review.digest import content_digest
+from cms.review.emergency import EmergencyRelease
 from cms.review.locking import lock_page
 from cms.review.scanning import require_clean
 from cms.review.signals import verdict_given
@@ -48,6 +49,8 @@ def reason_not_to_act(state: TaskState, user: Someone) -> str:
         return f"您不是该公开主体的{step.label}人员。"
     if step == Step.APPROVAL and not user.established:
         return "审批发布须由在编人员作出。您的账号没有登记为在编人员，如有误，请联系用户管理员更正。"
+    if EmergencyRelease.objects.filter(revision=state.revision_id, released_by=user.pk).exists():
+        return "这份信息由您应急发布，事后审查须由他人进行。"
     if user.pk in authors_of(state.revision):
         return "您编辑过这份信息，不能审查自己编辑的内容。"
     if Verdict.objects.filter(

@@ -29,21 +29,8 @@ def require_clearance(revision: Revision) -> Verdict:
     A round is complete when every step it needs has approved, each by another person, none of whom edited it,
     the last of them 在编. Raises NotCleared and says what is missing.
     """
-    if revision.pk is None:
-        raise NotCleared
-    verdicts = list(Verdict.objects.filter(revision=revision.pk).order_by("id"))
-    if not verdicts:
-        raise NotCleared(f"这份信息没有经过审查，不能发布。请先送审：{'、'.join(map(str, Step.labels))}。")
-    digest = content_digest(revision)
-    rounds: dict[int, dict[str, Verdict]] = defaultdict(dict)
-    for verdict in verdicts:
-        rounds[verdict.round_id][verdict.step] = verdict
-    newest = max(rounds)
-    latest, steps = rounds[newest], required_steps(int(revision.object_id), newest)
-    if any(verdict.digest != digest for verdict in latest.values()):
-        raise NotCleared("审查之后内容或附件有改动，须重新送审。")
-    missing = [step.label for step in steps if not _approves(latest.get(step))]
-    if missing:
+    latest, steps = _newest_round(revision)
+    if missing := [step.label for step in steps if not _approves(latest.get(step))]:
         raise NotCleared(f"还没有通过：{'、'.join(map(str, missing))}。不能发布。")
     reviewers = {verdict.decided_by_id for verdict in latest.values()}
     if len(reviewers) < len(steps) or reviewers & authors_of(revision):
@@ -51,12 +38,32 @@ def require_clearance(revision: Revision) -> Verdict:
     final = latest[steps[-1]]
     if not final.established:
         raise NotCleared("审批发布须由在编人员作出，作出审批结论的人当时没有登记为在编人员。请重新送审。")
-    try:
-        require_clean(revision)  # the lists may have changed since
-    except FindingsOpen as refusal:
-        raise NotCleared(str(refusal)) from refusal
+    _require_clean(revision)
     _require_nothing_against(int(revision.object_id), latest.get(Step.CONFIDENTIALITY, final))
     return final
+
+
+def _newest_round(revision: Revision) -> tuple[dict[str, Verdict], tuple[Step, ...]]:
+    """The verdicts of the newest round on exactly this content, and the steps that it had to take."""
+    if revision.pk is None:
+        raise NotCleared
+    rounds: dict[int, dict[str, Verdict]] = defaultdict(dict)
+    for verdict in Verdict.objects.filter(revision=revision.pk).order_by("id"):
+        rounds[verdict.round_id][verdict.step] = verdict
+    if not rounds:
+        raise NotCleared(f"这份信息没有经过审查，不能发布。请先送审：{'、'.join(map(str, Step.labels))}。")
+    newest, digest = max(rounds), content_digest(revision)
+    if any(verdict.digest != digest for verdict in rounds[newest].values()):
+        raise NotCleared("审查之后内容或附件有改动，须重新送审。")
+    return rounds[newest], required_steps(int(revision.object_id), newest)
+
+
+def _require_clean(revision: Revision) -> None:
+    """Again at the gate: the lists may have changed since."""
+    try:
+        require_clean(revision)
+    except FindingsOpen as refusal:
+        raise NotCleared(str(refusal)) from refusal
 
 
 def _require_nothing_against(page_id: int, cleared: Verdict) -> None:

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from cms.review.models import ChecklistItem, Ground, ReferralWording, ReviewTimeLimit
+from cms.review.models import ChecklistItem, FastLane, Ground, ReferralWording, ReviewTimeLimit
 
 IN_FORCE = datetime.date(2019, 5, 15)
 """The day the 条例 of 2019 came into force."""
@@ -32,6 +32,13 @@ def load_time_limits(entries: Iterable[dict[str, Any]]) -> None:
     for entry in entries:
         if not ReviewTimeLimit.objects.filter(subject=entry["subject"]).exists():
             ReviewTimeLimit.objects.create(**{"valid_from": IN_FORCE, **entry})
+
+
+def load_fast_lanes(entries: Iterable[dict[str, Any]]) -> None:
+    """As the checklist: what the district changed stays."""
+    for entry in entries:
+        if not FastLane.objects.filter(kind=entry["kind"]).exists():
+            FastLane.objects.create(**{"valid_from": IN_FORCE, **entry})
 
 
 def load_referral_wording(entry: dict[str, Any]) -> None:

@@ -19,9 +19,10 @@ class ReviewTimeLimit(Dated):
 
     class Subject(models.TextChoices):
         REFERRAL = "referral", "提请确定的答复"
+        EMERGENCY = "emergency", "应急发布的事后审查"
 
     subject = models.CharField("事项", max_length=16, choices=Subject.choices, default=Subject.REFERRAL)
-    working_days = models.PositiveSmallIntegerField("工作日", help_text="从发出的次日起算。")
+    working_days = models.PositiveSmallIntegerField("工作日", help_text="从发出或发布的次日起算。")
     basis = models.CharField("依据", max_length=200, blank=True, help_text="规定期限的文件名称和条款。")
 
     class Meta:

@@ -13,7 +13,7 @@ from wagtail.models import Page, Task, TaskState, WorkflowState
 from cms.agencies.models import AgencyPage
 from cms.agencies.permissions import Someone, holds_role, roles_of
 from cms.refusal import Refusal
-from cms.review.required import required_steps
+from cms.review.required import fix_steps, required_steps
 from cms.review.scanning import require_submittable
 from cms.review.standing import withholding_of
 from cms.review.verdicts import Step
@@ -76,6 +76,7 @@ class ReviewTask(Task):
         if first is not None:
             _require_complete(workflow_state)
             require_submittable(workflow_state.content_object.get_latest_revision())
+        fix_steps(workflow_state)
         if self.step not in required_steps(page_id, workflow_state.pk):
             return self._skip(workflow_state)
         return super().start(workflow_state, user=user)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from django import forms
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
-from cms.review.models import ChecklistItem, ReferralWording, ReviewTimeLimit
+from cms.console.kinds import kind_codes
+from cms.review.models import ChecklistItem, FastLane, ReferralWording, ReviewTimeLimit, Step
 
 
 class ChecklistViewSet(ModelViewSet):
@@ -22,7 +26,7 @@ class ChecklistViewSet(ModelViewSet):
 class TimeLimitViewSet(ModelViewSet):
     model = ReviewTimeLimit
     icon = "time"
-    menu_label = "提请时限"
+    menu_label = "时限"
     list_display = ["subject", "working_days", "basis", "valid_from", "valid_until"]
     exclude_form_fields: list[str] = []
     copy_view_enabled = False
@@ -37,8 +41,43 @@ class WordingViewSet(ModelViewSet):
     copy_view_enabled = False
 
 
+class FastLaneForm(WagtailAdminModelForm):
+    kind = forms.ChoiceField(label="信息种类", choices=kind_codes)
+    steps = forms.MultipleChoiceField(
+        label="审查环节",
+        choices=Step.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="保密审查和审批发布不能省。",
+    )
+
+    class Meta:
+        model = FastLane
+        fields = ["kind", "steps", "basis", "valid_from", "valid_until"]
+
+
+class FastLaneViewSet(ModelViewSet):
+    model = FastLane
+    icon = "arrow-right-full"
+    menu_label = "快速审查"
+    list_display = [
+        Column("kind", label="信息种类", accessor=lambda lane: dict(kind_codes()).get(lane.kind, lane.kind)),
+        Column(
+            "steps",
+            label="审查环节",
+            accessor=lambda lane: "、".join(step.label for step in Step if step in lane.steps),
+        ),
+        "basis",
+        "valid_from",
+        "valid_until",
+    ]
+    copy_view_enabled = False
+
+    def get_form_class(self, for_update: bool = False) -> type:
+        return FastLaneForm
+
+
 class ReviewSettingsGroup(ModelViewSetGroup):
     menu_label = "审查设置"
     menu_icon = "clipboard-list"
     menu_order = 410
-    items = (ChecklistViewSet, TimeLimitViewSet, WordingViewSet)
+    items = (ChecklistViewSet, TimeLimitViewSet, FastLaneViewSet, WordingViewSet)

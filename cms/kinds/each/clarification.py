@@ -19,6 +19,7 @@ class Clarification(Kind):
     page_description = "澄清虚假或者不完整的信息：原说法、在哪里发现、事实是什么。"
     elements = ("claim", "outlet_name", "outlet_url", "found_at", "facts", "evidence")
     body_required = False
+    urgent = True
 
     claim = models.TextField("不实说法", help_text="照原话简要写明。例如：网传柳北区某中学假期违规补课。")
     outlet_name = models.CharField("发现平台", max_length=100, help_text="例如：某论坛、某微信公众号。")
@@ -51,6 +52,9 @@ class Clarification(Kind):
     class Meta:
         verbose_name = "澄清说明"
         verbose_name_plural = "澄清说明"
+
+    def concerned_addresses(self) -> list[str]:
+        return [self.outlet_url] if self.outlet_url else []
 
     def clean(self) -> None:
         super().clean()

@@ -56,6 +56,10 @@ class Emergency(Kind):
         verbose_name = "突发事件"
         verbose_name_plural = "突发事件"
 
+    @property
+    def urgent(self) -> bool:
+        return self.stage in {self.Stage.WARNING, self.Stage.RESPONSE}
+
     def clean(self) -> None:
         super().clean()
         if self.from_moment and self.until_moment and self.until_moment < self.from_moment:

@@ -21,7 +21,13 @@ from cms.desk.limits import load_publication_limits, load_step_limits
 from cms.directory.loading import load_directory, load_structures
 from cms.records.loading import RecordLoader, load_withdrawal_reasons
 from cms.review.establishing import establish_review
-from cms.review.loading import load_checklist, load_grounds, load_referral_wording, load_time_limits
+from cms.review.loading import (
+    load_checklist,
+    load_fast_lanes,
+    load_grounds,
+    load_referral_wording,
+    load_time_limits,
+)
 from cms.scan.loading import load_lists
 from cms.workdays.loading import load_office_hours, load_workdays
 from liubei import district
@@ -58,6 +64,7 @@ class Command(BaseCommand):
         load_grounds(district.read("grounds.json"))
         load_checklist(district.read("checklist.json"))
         load_time_limits(district.read("review-time-limits.json"))
+        load_fast_lanes(district.read("fast-lanes.json"))
         load_referral_wording(district.read("referral-letter.json"))
         load_withdrawal_reasons(district.read("withdrawal-reasons.json"))
         load_lists(district.read("scan.json"))
