@@ -179,6 +179,8 @@ class Connector(ABC):
     """JSON Schema of ``Channel.settings``; titles and descriptions in Chinese, for the admin's form."""
     exclusive: ClassVar[bool] = False
     """Parcels for one channel are sent one at a time, because they touch shared files."""
+    keeps_time: ClassVar[bool] = False
+    """What the outlet shows depends on the day: ``prepare`` is called every few minutes."""
     needs_secret: ClassVar[bool] = False
     has_preview: ClassVar[bool] = False
     needs_directory: ClassVar[bool] = False

@@ -227,6 +227,21 @@ def prepare(channel: Channel) -> None:
         channel.connector().prepare()
 
 
+def keep_time() -> int:
+    """Prepare again every outlet that shows other things on other days. Returns how many were prepared; one that
+    fails, or is paused, does not keep the others waiting."""
+    kept = 0
+    for channel in Channel.objects.filter(paused_at=None):
+        if not connector_class(channel.kind).keeps_time:
+            continue
+        try:
+            prepare(channel)
+            kept += 1
+        except Exception:  # a connector may raise anything; the next turn tries again
+            logger.exception("channel %s did not keep time", channel.slug)
+    return kept
+
+
 # -- sweeping ---------------------------------------------------------------------------------------------------
 
 

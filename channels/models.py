@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import jsonschema
 from django.conf import settings as project
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -15,6 +16,7 @@ from channels.directory import current_directory
 from channels.querysets import DeliveryQuerySet, RoutingRuleQuerySet
 from channels.registry import connector_class
 from cms.agencies.models import Agency
+from cms.records.kinds import kind_choices
 from cms.records.models import Edition, Record
 
 RETRY_DELAYS = [5, 30, 120, 300, 900, 1800, 3600, 7200] + [3600] * 70
@@ -145,8 +147,13 @@ class RoutingRule(models.Model):
         verbose_name_plural = "路由规则"
 
     def __str__(self) -> str:
-        conditions = [str(term) for term in (self.column, self.agency, self.topic, self.kind) if term]
+        conditions = [str(term) for term in (self.column, self.agency, self.topic, self.kind_label) if term]
         return f"{self.channel} ← {'、'.join(conditions) or '全部信息'}"
+
+    @property
+    @admin.display(description="信息种类")
+    def kind_label(self) -> str:
+        return dict(kind_choices()).get(self.kind, self.kind)
 
 
 class RoutingOverride(models.Model):

@@ -11,6 +11,11 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["channels", "cms.records", "cms.desk"])
 app.conf.beat_schedule = {
     "sweep": {"task": "channels.sweep", "schedule": 2.0, "options": {"expires": 10, "queue": "clock"}},
+    "keep-time": {
+        "task": "channels.keep_time",
+        "schedule": 300.0,
+        "options": {"expires": 240, "queue": "files"},
+    },
     "publish-scheduled": {
         "task": "records.publish_scheduled",
         "schedule": 15.0,

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest
 from django.urls import path, reverse
 from wagtail import hooks
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic import CreateView
@@ -13,6 +15,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from channels.console import parts, views
 from channels.models import Channel, RoutingRule
 from channels.registry import connector_class
+from cms.records.kinds import kind_choices
 from cms.records.models import Record
 from cms.review.models import Step
 
@@ -68,6 +71,19 @@ class RoutingRuleCreateView(CreateView):
         return {**super().get_initial(), "channel": self.request.GET.get("channel")}
 
 
+class RoutingRuleForm(WagtailAdminModelForm):
+    kind = forms.ChoiceField(
+        label="信息种类",
+        required=False,
+        choices=lambda: [("", "全部种类"), *kind_choices()],
+        help_text="只投递这一类信息时选择，例如：公告公示。",
+    )
+
+    class Meta:
+        model = RoutingRule
+        fields = ["channel", "column", "agency", "topic", "kind", "active"]
+
+
 class RoutingRuleViewSet(ModelViewSet):
     model = RoutingRule
     add_view_class = RoutingRuleCreateView
@@ -75,9 +91,12 @@ class RoutingRuleViewSet(ModelViewSet):
     menu_label = "路由规则"
     menu_order = 310
     add_to_admin_menu = True
-    list_display = ["channel", "column", "agency", "topic", "kind", "active"]
+    list_display = ["channel", "column", "agency", "topic", "kind_label", "active"]
     list_filter = ["channel", "active"]
-    exclude_form_fields: list[str] = []
+
+    def get_form_class(self, for_update: bool = False) -> type:
+        return RoutingRuleForm
+
     copy_view_enabled = False
 
 

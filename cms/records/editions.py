@@ -22,7 +22,7 @@ from cms.records.signals import edition_issued
 from cms.records.withdrawals import WithdrawalRequest
 from cms.refusal import Refusal
 from cms.review.digest import canonical, sha256
-from cms.review.locking import lock_page
+from cms.review.locking import lock_page, lock_row
 from cms.review.models import EmergencyRelease, Verdict
 
 if TYPE_CHECKING:
@@ -81,6 +81,12 @@ def address(record_uuid: UUID, published_on: date) -> str:
 def lock(record: Record) -> Record:
     """The record as the database has it now, locked until the transaction ends."""
     lock_page(record.pk)
+    return type(record)._base_manager.get(pk=record.pk).specific
+
+
+def held(record: Record) -> Record:
+    """The same for a companion of the record that was locked before it (see ``cms.review.locking``)."""
+    lock_row(record.pk)
     return type(record)._base_manager.get(pk=record.pk).specific
 
 

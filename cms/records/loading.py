@@ -12,6 +12,7 @@ from django.db import transaction
 
 from cms.agencies.models import Agency, Role, User
 from cms.catalogue.models import Column, DisclosureHead, Genre, GrassrootsField, Topic
+from cms.records.kinds import kind_named
 from cms.records.models import Attachment, Picture, Record, RecordAttachment
 from cms.records.withdrawals import Kind, WithdrawalReason
 from cms.records.withdrawing import ask_withdrawal, confirm_withdrawal
@@ -53,7 +54,9 @@ class RecordLoader:
     def _write(self, entry: dict[str, Any], agency: Agency) -> Record:
         editor = _person(agency, Role.EDITOR)
         main, *others = (Column.objects.get(slug=slug) for slug in entry["columns"])
-        record = Record(
+        kind = kind_named(entry.get("kind", Record.kind_code))
+        record = kind(
+            **self._fields(kind, entry.get("fields", {}), agency),
             title=entry["title"],
             slug=entry["slug"],
             owner=editor,
@@ -79,6 +82,23 @@ class RecordLoader:
         agency.page.add_child(instance=record)
         record.save_revision(user=editor)
         return record
+
+    def _fields(self, model: type[Any], given: dict[str, Any], agency: Agency) -> dict[str, Any]:
+        """Values for fields of a kind, or of a row of one, from what JSON can say: dates as text, files as
+        ``{"file", "title"}``, pictures as ``{"file", "alt"}``, records by their slug, repeated parts as lists."""
+        return {name: self._value(model._meta.get_field(name), value, agency) for name, value in given.items()}
+
+    def _value(self, field: Any, value: Any, agency: Agency) -> Any:
+        if field.one_to_many:
+            row = field.related_model
+            return [row(**self._fields(row, entry, agency), sort_order=n) for n, entry in enumerate(value)]
+        if field.related_model is Attachment:
+            return self._attachment(value, agency)
+        if field.related_model is Picture:
+            return self._picture(value, agency)
+        if field.is_relation:
+            return field.related_model.objects.get(slug=value)
+        return field.to_python(value)
 
     def _block(self, block: dict[str, Any], agency: Agency) -> tuple[str, Any]:
         match block["type"]:

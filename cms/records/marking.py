@@ -19,7 +19,7 @@ from django.utils import timezone
 from wagtail.models import Revision, WorkflowState
 
 from cms.audit import log
-from cms.records.editions import Identity, issue, local_time, lock
+from cms.records.editions import Identity, held, issue, local_time
 from cms.records.withdrawing import is_public
 from cms.review.models import Verdict
 
@@ -46,7 +46,7 @@ class Marks:
 def mark_record(record: Record, marks: Marks, *, because_of: Edition) -> Edition | None:
     """Issue an edition of a public ``record`` that differs in ``marks`` only. None where the public is not shown
     the record, or is shown exactly that already. Within the transaction of ``because_of``."""
-    fresh = lock(record)
+    fresh = held(record)
     if marks.standing is not None:
         keep_standing(fresh, marks.standing)
     if not is_public(fresh):
@@ -122,14 +122,23 @@ def _settle_revisions(record: Record) -> Revision | None:
     pending = latest is not None and latest.pk != record.live_revision_id
     if latest is None or _is_under_review(record) or (pending and _is_judged(latest)):
         return record.live_revision
-    agreeing = latest.as_object()
-    agreeing.validity = record.validity
-    agreeing.save_revision(user=None, changed=False, log_action=False, clean=False)
+    agreeing = _agreeing_with(record, latest)
+    newest = {"latest_revision": agreeing, "latest_revision_created_at": agreeing.created_at}
     if pending:  # a draft that nobody judged goes on as a draft
+        _update_row(record, **newest)
         return record.live_revision
-    newest = agreeing.latest_revision
-    _update_row(record, live_revision=newest, has_unpublished_changes=False)
-    return newest
+    _update_row(record, **newest, live_revision=agreeing)
+    return agreeing
+
+
+def _agreeing_with(record: Record, latest: Revision) -> Revision:
+    return Revision.objects.create(
+        content_type_id=latest.content_type_id,
+        base_content_type_id=latest.base_content_type_id,
+        object_id=latest.object_id,
+        object_str=latest.object_str,
+        content={**latest.content, "validity": str(record.validity), "standing": record.standing},
+    )
 
 
 def _is_under_review(record: Record) -> bool:

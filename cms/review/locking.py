@@ -31,6 +31,11 @@ def lock_page(page_id: int | str) -> None:
         wanted = found
 
 
+def lock_row(page_id: int) -> None:
+    """Only this page, for whoever holds it as a companion already."""
+    _lock({page_id})
+
+
 def _lock(pages: set[int]) -> None:
     rows = Page._base_manager.select_for_update(of=("self",)).filter(pk__in=pages).order_by("pk")
     list(rows.values_list("pk"))

@@ -12,7 +12,8 @@ import json
 from typing import Any
 
 from channels.connector import Outlet, Parcel, ParcelFile
-from channels.connectors.news.body import address_of, html_of, text_of
+from channels.connectors.news.body import html_of, lapsed, text_of
+from channels.connectors.news.elements import address_of
 
 SCHEMA = "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json#"
 DEFAULT_PROVIDER = "柳北区人民政府"
@@ -42,6 +43,8 @@ def usable_item(parcel: Parcel, outlet: Outlet) -> Item:
         "usageTerms": outlet.settings.get("usage_terms") or DEFAULT_TERMS,
         "subjects": _subjects(content),
     }
+    if warning := lapsed(content):
+        item["edNote"] = f"本信息的效力状态为“{warning}”，已刊发的请在稿件上标明。"
     if outlet.site_url:
         item["associations"] = [_association(file, outlet) for file in parcel.files]
     if content["summary"]:
