@@ -86,7 +86,9 @@ class RecordLoader:
     def _fields(self, model: type[Any], given: dict[str, Any], agency: Agency) -> dict[str, Any]:
         """Values for fields of a kind, or of a row of one, from what JSON can say: dates as text, files as
         ``{"file", "title"}``, pictures as ``{"file", "alt"}``, records by their slug, repeated parts as lists."""
-        return {name: self._value(model._meta.get_field(name), value, agency) for name, value in given.items()}
+        return {
+            name: self._value(model._meta.get_field(name), value, agency) for name, value in given.items()
+        }
 
     def _value(self, field: Any, value: Any, agency: Agency) -> Any:
         if field.one_to_many:

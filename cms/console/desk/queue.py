@@ -21,9 +21,9 @@ from cms.agencies.models import Agency
 from cms.agencies.permissions import agencies_of
 from cms.desk import claims
 from cms.desk.countdown import Countdowns
-from cms.desk.kind_names import kind_names
 from cms.desk.models import Waiting
 from cms.desk.wording import remaining
+from cms.records.kinds import kind_choices
 from cms.refusal import Refusal
 from cms.review.clock import clocks
 from cms.review.models import Referral, Step
@@ -43,7 +43,7 @@ class WaitingFilterSet(WagtailFilterSet):
     step = django_filters.ChoiceFilter(label="环节", choices=Step.choices)
     due = django_filters.ChoiceFilter(label="期限", choices=DUE, method="filter_due")
     claimed = django_filters.ChoiceFilter(label="领取", choices=CLAIMED, method="filter_claimed")
-    kind = django_filters.ChoiceFilter(label="信息种类", choices=kind_names)
+    kind = django_filters.ChoiceFilter(label="信息种类", choices=kind_choices)
 
     class Meta:
         model = Waiting
@@ -73,7 +73,7 @@ def rows_for(waiting: list[Waiting], user: Any) -> list[dict[str, Any]]:
     """What a table of waiting reviews shows of each, in a fixed number of queries. Needs ``task_state``,
     ``record`` with ``published`` and ``claim__by``."""
     countdowns, barred = Countdowns(), claims.barred_from(waiting, user) if waiting else set()
-    kinds = dict(kind_names())
+    kinds = dict(kind_choices())
     asked = _asked([row.record_id for row in waiting])
     rows = []
     for row in waiting:

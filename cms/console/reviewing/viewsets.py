@@ -7,7 +7,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
-from cms.console.kinds import kind_codes
+from cms.records.kinds import kind_choices
 from cms.review.models import ChecklistItem, FastLane, ReferralWording, ReviewTimeLimit, Step
 
 
@@ -42,7 +42,7 @@ class WordingViewSet(ModelViewSet):
 
 
 class FastLaneForm(WagtailAdminModelForm):
-    kind = forms.ChoiceField(label="信息种类", choices=kind_codes)
+    kind = forms.ChoiceField(label="信息种类", choices=kind_choices)
     steps = forms.MultipleChoiceField(
         label="审查环节",
         choices=Step.choices,
@@ -60,7 +60,9 @@ class FastLaneViewSet(ModelViewSet):
     icon = "arrow-right-full"
     menu_label = "快速审查"
     list_display = [
-        Column("kind", label="信息种类", accessor=lambda lane: dict(kind_codes()).get(lane.kind, lane.kind)),
+        Column(
+            "kind", label="信息种类", accessor=lambda lane: dict(kind_choices()).get(lane.kind, lane.kind)
+        ),
         Column(
             "steps",
             label="审查环节",
