@@ -21,6 +21,7 @@ from wagtail.models import Collection, Page
 from cms.agencies.models import Agency
 from cms.console import admin_api, choosing, panels, views, viewsets
 from cms.console.listing import RecordListView
+from cms.console.schedule import hooks as schedule_hooks  # noqa: F401
 from cms.console.withdrawal import hooks as withdrawal_hooks  # noqa: F401
 from cms.records.door import WithdrawInstead
 from cms.records.file_access import may_open

@@ -21,6 +21,7 @@ from cms.agencies.permissions import Someone
 from cms.catalogue.index_numbers import NoIndexNumberTemplate, assign_index_number
 from cms.records import door, panels
 from cms.records.blocks import BodyBlock
+from cms.records.forms import RecordForm
 from cms.records.media import Attachment, Picture, PictureRendition
 from cms.records.misses import MissedPublication
 from cms.records.permissions import RecordPermissionTester
@@ -119,6 +120,8 @@ class Record(Page):
     content_panels = panels.CONTENT
     catalogue_panels = panels.CATALOGUE
     schedule_panels = panels.SCHEDULE
+
+    base_form_class = RecordForm
 
     parent_page_types = ["agencies.AgencyPage"]
     subpage_types: list[str] = []

@@ -168,23 +168,6 @@ class TestReviewDesk:
 
 
 class TestWithdrawing:
-    def test_the_approver_withdraws_with_reason_and_explanation(
-        self, newsroom: Newsroom, client: Client
-    ) -> None:
-        record = newsroom.publish()
-        url = reverse("console_withdraw", args=[record.pk])
-        as_person(client, newsroom.person(Role.APPROVAL))
-        assert "请写明撤稿原因。" in messages_of(client.post(url, {"reason": "", "explanation": ""}))
-        client.post(url, {"reason": "数字有误", "explanation": "更正后重新公开"})
-        assert Edition.objects.filter(action="withdraw").count() == 1
-
-    @pytest.mark.parametrize("role", [Role.EDITOR, Role.DEPARTMENT, Role.CONFIDENTIALITY])
-    def test_others_may_not(self, newsroom: Newsroom, client: Client, role: str) -> None:
-        record = newsroom.publish()
-        as_person(client, newsroom.person(role))
-        client.post(reverse("console_withdraw", args=[record.pk]), {"reason": "原因", "explanation": "说明"})
-        assert newsroom.fresh(record).live
-
     def test_unpublish_and_delete_lead_to_the_withdrawal(self, newsroom: Newsroom, client: Client) -> None:
         record = newsroom.publish()
         there = reverse("console_withdraw", args=[record.pk])
