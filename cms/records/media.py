@@ -44,7 +44,7 @@ class Attachment(Digested, AbstractDocument):
             data = self.file.read()
             self.file.seek(0)
             try:
-                check_upload(self.file.name, data)
+                check_upload(str(self.file.name), data)
             except ValidationError as error:
                 raise ValidationError({"file": error.messages[0]}) from error
 

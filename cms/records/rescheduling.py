@@ -43,7 +43,10 @@ def may_move(user: Someone, record: Record) -> bool:
 def scheduled_for(user: Someone) -> QuerySet[Revision]:
     """Revisions that will go out, soonest first, of the agencies this person works for."""
     mine = Record.objects.all() if user.is_superuser else Record.objects.filter(agency__in=agencies_of(user))
-    keys = [str(pk) for pk in mine.filter(_revisions__approved_go_live_at__isnull=False).values_list("pk", flat=True)]
+    keys = [
+        str(pk)
+        for pk in mine.filter(_revisions__approved_go_live_at__isnull=False).values_list("pk", flat=True)
+    ]
     return (
         Revision.objects.page_revisions()
         .filter(object_id__in=keys, approved_go_live_at__isnull=False)
@@ -119,5 +122,10 @@ def acknowledge(missed: MissedPublication, *, by: Any) -> None:
         fresh.acknowledged_by, fresh.acknowledged_at = by, timezone.now()
         fresh.save(update_fields=["acknowledged_by", "acknowledged_at"])
         log.note(
-            "schedule.miss_seen", by=by, about=record, agency_id=record.agency_id, why=fresh.why, planned=fresh.planned_at
+            "schedule.miss_seen",
+            by=by,
+            about=record,
+            agency_id=record.agency_id,
+            why=fresh.why,
+            planned=fresh.planned_at,
         )

@@ -34,7 +34,9 @@ def check_upload(name: str, data: bytes) -> None:
 def normal_name(name: str) -> str:
     """A file name that no system stumbles over: composed characters, nothing invisible, one dot, not too long."""
     path = PurePosixPath(unicodedata.normalize("NFC", name.replace("\\", "/")))
-    visible = "".join(letter for letter in path.name if unicodedata.category(letter)[0] not in "CZ" or letter == " ")
+    visible = "".join(
+        letter for letter in path.name if unicodedata.category(letter)[0] not in "CZ" or letter == " "
+    )
     stem, dot, extension = visible.rpartition(".")
     if not dot:
         stem, extension = visible, ""

@@ -28,7 +28,9 @@ class WithdrawalReasonQuerySet(models.QuerySet["WithdrawalReason"]):
 class WithdrawalReason(models.Model):
     """One reason for a withdrawal, with the rule that it rests on. Data, with dates."""
 
-    code = models.SlugField("标识", unique=True, help_text="写入公开数据，启用后不宜更改。例如：wrong-content。")
+    code = models.SlugField(
+        "标识", unique=True, help_text="写入公开数据，启用后不宜更改。例如：wrong-content。"
+    )
     label = models.CharField("撤稿原因", max_length=60, help_text="会随撤稿信息公开。例如：内容有误。")
     article = models.CharField("依据", max_length=200, help_text="例如：《政府信息公开条例》第六条。")
     template = models.TextField(

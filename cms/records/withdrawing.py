@@ -186,7 +186,9 @@ def _check_kind(kind: str, reason: WithdrawalReason) -> None:
 
 def _require_public(replacement: Record) -> None:
     if not is_public(lock(replacement)):
-        raise ReplacementRequired("替代的信息现在没有公开，不能把公众引到那里。请另选一条，或换一种处理方式。")
+        raise ReplacementRequired(
+            "替代的信息现在没有公开，不能把公众引到那里。请另选一条，或换一种处理方式。"
+        )
 
 
 # -- the second pair of eyes ----------------------------------------------------------------------------------------
@@ -328,5 +330,11 @@ def _public_form(request: WithdrawalRequest) -> dict[str, Any]:
 def _note(action: str, request: WithdrawalRequest, by: Any, **details: Any) -> None:
     record = request.record
     log.note(
-        action, by=by, about=record, title=record.title, agency_id=record.agency_id, request=request.pk, **details
+        action,
+        by=by,
+        about=record,
+        title=record.title,
+        agency_id=record.agency_id,
+        request=request.pk,
+        **details,
     )

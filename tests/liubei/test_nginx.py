@@ -140,7 +140,9 @@ def _echo(name: str) -> ThreadingHTTPServer:
 
 
 def _withdrawal(kind: str, target: str) -> dict:
-    there = {"uuid": str(PUBLISHED), "path": target, "title": "新信息", "index_number": "1"} if target else None
+    there = (
+        {"uuid": str(PUBLISHED), "path": target, "title": "新信息", "index_number": "1"} if target else None
+    )
     return {"kind": kind, "replaced_by": there, "reason": {"code": "x", "label": "内容有误"}}
 
 
@@ -347,7 +349,11 @@ def test_a_withdrawn_record_answers_410_with_its_explanation(nginx):
 
 def test_a_replaced_record_leads_to_its_replacement_where_that_stands(nginx):
     answer = nginx.ask(MOVED)
-    assert (answer.status, answer.headers["Location"], answer.headers["Cache-Control"]) == (302, PAGE, "no-cache")
+    assert (answer.status, answer.headers["Location"], answer.headers["Cache-Control"]) == (
+        302,
+        PAGE,
+        "no-cache",
+    )
     assert "http-equiv" in nginx.ask(LOST).body.decode()
 
 

@@ -42,7 +42,11 @@ class MissedPublicationsPanel(Component):
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         mine = [agency for agency, role in roles_of(parent_context["request"].user) if role in SEEN_BY]
-        missed = MissedPublication.objects.unseen().filter(record__agency__in=mine).select_related("record__agency")
+        missed = (
+            MissedPublication.objects.unseen()
+            .filter(record__agency__in=mine)
+            .select_related("record__agency")
+        )
         items = list(missed[: SHOWN + 1]) if mine else []
         return {
             "items": items[:SHOWN],
@@ -60,7 +64,12 @@ def home_panel(request: HttpRequest, shown: list[Component]) -> None:
 @hooks.register("record_standing_panels", order=4)
 def schedule_of_record(request: HttpRequest, record: Record) -> str:
     """When the record goes out, and what missed its time; empty where there is neither."""
-    planned = Revision.objects.for_instance(record).filter(approved_go_live_at__isnull=False).defer("content").first()
+    planned = (
+        Revision.objects.for_instance(record)
+        .filter(approved_go_live_at__isnull=False)
+        .defer("content")
+        .first()
+    )
     missed = list(record.missed_publications.unseen()[:SHOWN])
     if planned is None and not missed:
         return ""

@@ -56,7 +56,7 @@ def in_review(user: Someone) -> list[dict[str, Any]]:
     found = list(revisions)
     records = _records(found)
     agencies = agencies_of(user)
-    items = [
+    items: list[dict[str, Any]] = [
         {"title": revision.object_str, "record": records[revision.object_id], "at": _moment(revision.planned)}
         for revision in found
         if revision.object_id in records

@@ -30,7 +30,10 @@ SHOWN = 50
 
 class MoveForm(forms.Form):
     at = forms.DateTimeField(
-        error_messages={"required": "请填写新的发布时间。", "invalid": "时间写法不对，例如 2026-12-01 09:00。"}
+        error_messages={
+            "required": "请填写新的发布时间。",
+            "invalid": "时间写法不对，例如 2026-12-01 09:00。",
+        }
     )
 
 
@@ -87,7 +90,7 @@ class MoveView(ActionView):
     def act(self, request: HttpRequest, key: int) -> str:
         form = MoveForm(request.POST)
         if not form.is_valid():
-            raise Refusal(form.errors["at"][0])
+            raise Refusal(str(form.errors["at"][0]))
         at = form.cleaned_data["at"]
         reschedule(_revision(request.user, key), at=at, by=request.user)
         return f"已改为 {timezone.localtime(at):%Y-%m-%d %H:%M} 发布，内容没有改动，不需要重新送审。"

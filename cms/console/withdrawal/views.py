@@ -76,7 +76,9 @@ class WithdrawView(WagtailAdminTemplateMixin, FormView):
             form.add_error(None, str(refusal))
             return self.form_invalid(form)
         if at_once:
-            messages.success(self.request, f"《{self.record.title}》已撤稿，正在从各渠道撤下。请通知另一人核实。")
+            messages.success(
+                self.request, f"《{self.record.title}》已撤稿，正在从各渠道撤下。请通知另一人核实。"
+            )
         else:
             messages.success(self.request, f"已提交《{self.record.title}》的撤稿申请，等待审批人员确认。")
         return redirect("console_record", record_id=self.record.pk)
@@ -194,7 +196,10 @@ class WithdrawalView(WagtailAdminTemplateMixin, FormView):
             decision=getattr(self.asked, "decision", None),
             replacement=replacement_of(self.asked),
             what_is_left=WHAT_IS_LEFT[self.asked.kind],
-            newer=shown and not shown.withdrawn and shown.number != self.asked.edition_number and shown.number,
+            newer=shown
+            and not shown.withdrawn
+            and shown.number != self.asked.edition_number
+            and shown.number,
             outlets=[hook(self.request, record) for hook in hooks.get_hooks("withdrawal_outlets")],
             why_not=reason_not_to_settle(self.asked, self.request.user),
             may_retract=not self.asked.outcome

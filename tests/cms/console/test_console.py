@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from channels.models import Channel, RoutingRule
 from cms.agencies.models import Role, User
-from cms.records.models import Attachment, Edition, Record
+from cms.records.models import Attachment, Record
 from cms.review.digest import content_digest
 from cms.review.models import Verdict
 from tests.newsroom import Newsroom, make_agency, make_person

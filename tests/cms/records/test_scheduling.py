@@ -62,7 +62,9 @@ class TestReporting:
         assert missed.published_at is not None
         assert "120 分钟" in missed.explanation or "119 分钟" in missed.explanation
 
-    def test_a_refused_one_is_reported_with_its_reason_and_the_others_go_out(self, newsroom: Newsroom) -> None:
+    def test_a_refused_one_is_reported_with_its_reason_and_the_others_go_out(
+        self, newsroom: Newsroom
+    ) -> None:
         file = newsroom.attachment()
         refused, good = scheduled(newsroom, title="附件会变"), scheduled(newsroom, title="没问题")
         file.delete()
@@ -150,7 +152,9 @@ class TestReporting:
         with pytest.raises(NotCleared, match="已撤稿"):
             revision.publish()
 
-    def test_nothing_due_costs_few_queries(self, newsroom: Newsroom, django_assert_max_num_queries: Any) -> None:
+    def test_nothing_due_costs_few_queries(
+        self, newsroom: Newsroom, django_assert_max_num_queries: Any
+    ) -> None:
         for number in range(3):
             newsroom.submit(newsroom.draft(title=f"第{number}条", go_live_at=in_hours(1)))
         with django_assert_max_num_queries(4):

@@ -226,7 +226,8 @@ class TestInTheAdmin:
         assert file.file.name.endswith(".txt")
 
     @pytest.mark.parametrize(
-        ("name", "data"), [("图.svg", SVG), ("图.png", SVG), ("图.png", HTML), ("图.jpg", png()), ("图.gif", png())]
+        ("name", "data"),
+        [("图.svg", SVG), ("图.png", SVG), ("图.png", HTML), ("图.jpg", png()), ("图.gif", png())],
     )
     def test_pictures_are_pictures(self, newsroom: Newsroom, editor: Client, name: str, data: bytes) -> None:
         answer = self.upload(newsroom, editor, name, data, "images")

@@ -17,7 +17,13 @@ from cms.audit.models import Entry
 from cms.records import withdrawing
 from cms.records.editions import InvalidPayload, check
 from cms.records.loading import load_withdrawal_reasons
-from cms.records.models import PublishedRecord, Record, WithdrawalDecision, WithdrawalReason, WithdrawalRequest
+from cms.records.models import (
+    PublishedRecord,
+    Record,
+    WithdrawalDecision,
+    WithdrawalReason,
+    WithdrawalRequest,
+)
 from cms.records.withdrawing import (
     AlreadyAsked,
     AlreadySettled,
@@ -485,7 +491,9 @@ def test_a_replacement_that_goes_at_the_same_moment_is_never_led_to() -> None:
         requests = newsroom.ask(old, kind="replaced", replacement=new), newsroom.ask(new)
         start, results = threading.Barrier(2), []
 
-        def confirm(request: WithdrawalRequest, user: User, start: Any = start, results: Any = results) -> None:
+        def confirm(
+            request: WithdrawalRequest, user: User, start: Any = start, results: Any = results
+        ) -> None:
             start.wait()
             try:
                 results.append(confirm_withdrawal(request, by=User.objects.get(pk=user.pk)))
@@ -494,9 +502,7 @@ def test_a_replacement_that_goes_at_the_same_moment_is_never_led_to() -> None:
             connection.close()
 
         people = (newsroom.person(Role.APPROVAL), second)
-        threads = [
-            threading.Thread(target=confirm, args=pair) for pair in zip(requests, people, strict=True)
-        ]
+        threads = [threading.Thread(target=confirm, args=pair) for pair in zip(requests, people, strict=True)]
         for thread in threads:
             thread.start()
         for thread in threads:

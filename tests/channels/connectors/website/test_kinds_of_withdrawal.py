@@ -21,7 +21,8 @@ def withdrawal(kind, replaced_by=None):
 
 def replaced(path=NEW_PATH):
     return withdrawal(
-        "replaced", {"uuid": str(NEW), "path": path, "title": "新的公告", "index_number": "450205001/2026-00002"}
+        "replaced",
+        {"uuid": str(NEW), "path": path, "title": "新的公告", "index_number": "450205001/2026-00002"},
     )
 
 

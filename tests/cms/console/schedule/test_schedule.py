@@ -70,7 +70,12 @@ def test_an_approver_moves_and_cancels(newsroom: Newsroom, client: Client) -> No
     assert "不需要重新送审" in text(client.post(there, {"at": local(5)}, follow=True))
     revision.refresh_from_db()
     assert f"{timezone.localtime(revision.approved_go_live_at):%Y-%m-%dT%H:%M}" == local(5)
-    for wrong, said in (("2001-01-01T08:00", "已过"), ("9999-12-31T08:00", "最远到"), ("", "请填写"), ("x", "时间写法不对")):
+    for wrong, said in (
+        ("2001-01-01T08:00", "已过"),
+        ("9999-12-31T08:00", "最远到"),
+        ("", "请填写"),
+        ("x", "时间写法不对"),
+    ):
         assert said in text(client.post(there, {"at": wrong}, follow=True))
     cancel = reverse("console_schedule_cancel", args=[revision.pk])
     assert "已取消定时发布" in text(client.post(cancel, follow=True))
