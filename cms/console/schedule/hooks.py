@@ -15,7 +15,9 @@ from cms.agencies.permissions import roles_of
 from cms.console.schedule.views import ACTIONS, ScheduleView
 from cms.records.misses import MissedPublication
 from cms.records.models import Record
+from cms.records.publishing import require_unspent_clearance
 from cms.records.rescheduling import SEEN_BY, may_acknowledge, may_move
+from cms.review.gate import NotCleared
 
 SHOWN = 20
 
@@ -61,6 +63,14 @@ def home_panel(request: HttpRequest, shown: list[Component]) -> None:
     shown.append(MissedPublicationsPanel())
 
 
+def _cleared(revision: Revision | None) -> bool:
+    """Whether it might go out without a new review."""
+    try:
+        return revision is not None and bool(require_unspent_clearance(revision))
+    except NotCleared:
+        return False
+
+
 @hooks.register("record_standing_panels", order=4)
 def schedule_of_record(request: HttpRequest, record: Record) -> str:
     """When the record goes out, and what missed its time; empty where there is neither."""
@@ -71,13 +81,17 @@ def schedule_of_record(request: HttpRequest, record: Record) -> str:
         .first()
     )
     missed = list(record.missed_publications.unseen()[:SHOWN])
-    if planned is None and not missed:
-        return ""
     # Inside the editor's own form there can be no further forms.
     own_page = request.resolver_match is not None and request.resolver_match.url_name == "console_record"
+    idle = (
+        own_page and planned is None and may_move(request.user, record) and _cleared(record.latest_revision)
+    )
+    if planned is None and not missed and not idle:
+        return ""
     context = {
         "record": record,
         "planned": planned,
+        "idle": record.latest_revision if idle else None,
         "missed": missed,
         "own_page": own_page,
         "may_move": may_move(request.user, record),

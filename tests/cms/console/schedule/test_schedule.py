@@ -80,6 +80,9 @@ def test_an_approver_moves_and_cancels(newsroom: Newsroom, client: Client) -> No
     cancel = reverse("console_schedule_cancel", args=[revision.pk])
     assert "已取消定时发布" in text(client.post(cancel, follow=True))
     assert "现在没有定时发布" in text(client.post(cancel, follow=True))
+    own_page = text(client.get(reverse("console_record", args=[record.pk])))
+    assert "没有发布，也没有定时" in own_page
+    assert there in own_page
 
 
 def test_strangers_find_nothing_and_editors_may_not(newsroom: Newsroom, client: Client) -> None:
