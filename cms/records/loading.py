@@ -29,7 +29,7 @@ IN_FORCE = datetime.date(2019, 5, 15)
 def load_withdrawal_reasons(entries: Iterable[dict[str, Any]]) -> None:
     """From a list such as ``liubei/district/withdrawal-reasons.json``; one that is there already is left as it is."""
     for position, entry in enumerate(entries):
-        fields = {**entry, "position": position, "valid_from": IN_FORCE}
+        fields: dict[str, Any] = {**entry, "position": position, "valid_from": IN_FORCE}
         kinds = fields.pop("kinds")
         allowed = {f"allows_{kind.value}": kind.value in kinds for kind in Kind}
         WithdrawalReason.objects.get_or_create(code=fields.pop("code"), defaults={**fields, **allowed})

@@ -159,6 +159,8 @@ class Record(Page):
     catalogue_panels = panels.CATALOGUE
     schedule_panels = panels.SCHEDULE
 
+    base_form_class = RecordForm
+
     parent_page_types = ["agencies.AgencyPage"]
     subpage_types: list[str] = []
     show_in_menus_default = False

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import Revision
 
@@ -37,6 +38,7 @@ def publish_revision(
     with transaction.atomic():
         revision.content_object = lock(record)  # as it is now that nobody else can mark it
         ground = require_publishable(revision)
+        _bring_to_its_time(revision)
         with door.opened(record.pk):
             publish_page(revision, user=user, **kwargs)
         fresh = lock(record)
@@ -44,6 +46,7 @@ def publish_revision(
             now = timezone.now()
             content = declaring(published_content(fresh), _declared(ground, fresh.pk))
             issue(fresh, content, at=now, by=user, revision=revision, **_as_ground(ground))
+            fresh.missed_publications.filter(published_at=None).update(published_at=now)
 
 
 def require_publishable(revision: Revision) -> Verdict | EmergencyRelease:
@@ -54,7 +57,7 @@ def require_publishable(revision: Revision) -> Verdict | EmergencyRelease:
         if release is not None and not hasattr(release, "edition")
         else require_unspent_clearance(revision)
     )
-    _require_active_disclosure(revision)
+    require_active_disclosure(revision)
     revision.as_object().require_complete()
     return ground
 
@@ -71,12 +74,29 @@ def _as_ground(ground: Verdict | EmergencyRelease) -> dict[str, Any]:
     return {"emergency" if isinstance(ground, EmergencyRelease) else "verdict": ground}
 
 
+def _bring_to_its_time(revision: Revision) -> None:
+    """What was given another time after its review goes out at that time, not at the one in its content. The content
+    was judged before; changed in memory only, it reaches the page and no digest."""
+    planned = revision.approved_go_live_at
+    if planned is not None and planned <= timezone.now():
+        revision.content = {**revision.content, "go_live_at": planned.isoformat()}
+
+
 def require_unspent_clearance(revision: Revision) -> Verdict:
     """Clearance is for one publication: once an edition was issued on it, a new review is needed."""
     verdict = require_clearance(revision)
     if is_spent(revision):
         raise NotCleared("这次审查的内容已经发布过。再次发布须重新送审。")
+    if _withdrawn_since(verdict):
+        raise NotCleared("审查之后这条信息已撤稿。再次公开须重新送审。")
     return verdict
+
+
+def _withdrawn_since(verdict: Verdict) -> bool:
+    """By a withdrawal of its own; the edition that follows another record's is none."""
+    record = verdict.revision.content_object
+    later = record.editions.filter(action="withdraw", issued_at__gt=verdict.decided_at)
+    return later.filter(Q(withdrawal=None) | Q(withdrawal__record=record.pk)).exists()
 
 
 def is_spent(revision: Revision | None) -> bool:
@@ -85,7 +105,8 @@ def is_spent(revision: Revision | None) -> bool:
     return newest is None or hasattr(newest, "edition")
 
 
-def _require_active_disclosure(revision: Revision) -> None:
+def require_active_disclosure(revision: Revision) -> None:
+    """Raises NotForDisclosure."""
     mode = revision.content.get("disclosure")
     if mode != "active":
         raise NotForDisclosure("只有“主动公开”的信息可以发布。依申请公开和不予公开的信息不上网。")

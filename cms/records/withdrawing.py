@@ -158,7 +158,7 @@ def _write(
     if not note.strip() or not explanation.strip():
         raise ReasonRequired
     _check_kind(kind, reason)
-    if (kind == Kind.REPLACED) != (replacement is not None) or replacement == record:
+    if (kind == Kind.REPLACED) != (replacement is not None) or (replacement and replacement.pk == record.pk):
         raise ReplacementRequired
     if replacement is not None:
         _require_public(replacement)

@@ -150,6 +150,10 @@ REDIS_URL = env.text("REDIS_URL")
 LIUBEI_SITE_URL = env.text("LIUBEI_SITE_URL").rstrip("/")
 """Public root of the district website, such as https://www.example.gov.cn."""
 LIUBEI_DEMO = False
+LIUBEI_SCHEDULE_LATE_MINUTES = env.number("LIUBEI_SCHEDULE_LATE_MINUTES", 5)
+"""A scheduled publication that comes later than this is reported to its agency."""
+LIUBEI_SCHEDULE_FURTHEST_DAYS = env.number("LIUBEI_SCHEDULE_FURTHEST_DAYS", 366)
+"""Nothing is scheduled further away: a slip in the year is more likely than a plan."""
 
 WAGTAIL_SITE_NAME = "柳北区信息公开"
 WAGTAILADMIN_BASE_URL = env.text("LIUBEI_ADMIN_URL", "http://localhost:8000")
@@ -184,6 +188,7 @@ WAGTAILDOCS_EXTENSIONS = [
     "csv",
     "zip",
 ]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = env.number("LIUBEI_LARGEST_ATTACHMENT_MB", 50) * 1024 * 1024
 WAGTAILIMAGES_EXTENSIONS = ["png", "jpg", "jpeg", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 TAGGIT_CASE_INSENSITIVE = True

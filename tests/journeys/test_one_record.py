@@ -103,12 +103,25 @@ def test_one_record_reaches_every_outlet_and_leaves_again(official: LogIn, distr
     reader.goto(outlets["柳北区政务服务中心政务公开栏"])
     expect(reader.get_by_text(TITLE).first).to_be_attached()
 
-    approver.get_by_role("link", name="撤稿").click()
-    approver.get_by_role("button", name="从所有渠道撤稿").click()
-    expect(approver.get_by_text("请写明撤稿原因。")).to_be_visible()
-    approver.fill("#id_reason", "路段名称写错")
-    approver.fill("#id_explanation", EXPLANATION)
-    approver.get_by_role("button", name="从所有渠道撤稿").click()
+    editor.goto(f"{district.admin}records/{number}/")
+    editor.get_by_role("link", name="申请撤稿").click()
+    editor.get_by_role("button", name="提交撤稿申请").click()
+    expect(editor.get_by_text("请选择撤稿原因。")).to_be_visible()
+    editor.get_by_label("撤稿原因").select_option(label="内容有误（《政府信息公开条例》第六条）")
+    expect(editor.locator("#id_explanation")).to_have_value(re.compile(f"^《{TITLE}》"))
+    expect(editor.get_by_label("保留网页，公示撤稿说明")).to_be_checked()
+    editor.get_by_label("整页撤下，只留说明").check()
+    editor.fill("#id_note", "路段名称写错")
+    editor.fill("#id_explanation", EXPLANATION)
+    editor.get_by_role("button", name="提交撤稿申请").click()
+    expect(editor.get_by_text("等待审批人员确认")).to_be_visible()
+    assert get(website)[0] == 200
+
+    approver.goto(district.admin)
+    approver.locator("#open-withdrawals, [aria-labelledby*=open-withdrawals]").first.wait_for()
+    approver.get_by_role("link", name="处理", exact=True).click()
+    expect(approver.locator(".lb-public")).to_contain_text(EXPLANATION)
+    approver.get_by_role("button", name="确认，从所有渠道撤稿").click()
     until_everywhere(approver, "已撤下", 16)
 
     for address in (website, portal, outlets["柳州新闻网"]):

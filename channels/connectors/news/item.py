@@ -56,17 +56,20 @@ def usable_item(parcel: Parcel, outlet: Outlet) -> Item:
 
 def canceled_item(parcel: Parcel, outlet: Outlet) -> Item:
     content = parcel.content
-    item = _shared(parcel, content, outlet) | {
+    order = "原稿已撤，请立即撤下本稿全部版本及转载，并保留撤稿说明。"
+    item: Item = _shared(parcel, content, outlet) | {
         "pubStatus": "canceled",
         "representationType": "partial",
-        "edNote": "原稿已撤，请立即撤下本稿全部版本及转载，并保留撤稿说明。",
+        "edNote": order,
         "descriptions": [
             {"role": "explanation", "contentType": "text/plain", "value": content["explanation"]}
         ],
     }
     replacement = (content.get("withdrawal") or {}).get("replaced_by")
     if replacement:
-        item["edNote"] += f"请改用新稿《{replacement['title']}》（索引号：{replacement['index_number']}）。"
+        item["edNote"] = (
+            f"{order}请改用新稿《{replacement['title']}》（索引号：{replacement['index_number']}）。"
+        )
         item["associations"] = [_replacement(replacement, outlet)]
     return item
 

@@ -22,7 +22,8 @@ class Withdrawn:
         self._content = content
         self._digest = digest
         withdrawal = content.get("withdrawal") or {}
-        self._kind = withdrawal.get("kind") if withdrawal.get("kind") in _TITLES else "gone"
+        kind = str(withdrawal.get("kind", "gone"))
+        self._kind = kind if kind in _TITLES else "gone"
         self._replacement = withdrawal.get("replaced_by") if self._kind == "replaced" else None
 
     @property

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from channels.models import Channel, RoutingRule
 from cms.agencies.models import Role, User
-from cms.records.models import Attachment, Edition, Record
+from cms.records.models import Attachment, Record
 from cms.review.digest import content_digest
 from cms.review.models import ChecklistItem, Verdict
 from tests.newsroom import Newsroom, make_agency, make_person
@@ -174,23 +174,6 @@ class TestReviewDesk:
 
 
 class TestWithdrawing:
-    def test_the_approver_withdraws_with_reason_and_explanation(
-        self, newsroom: Newsroom, client: Client
-    ) -> None:
-        record = newsroom.publish()
-        url = reverse("console_withdraw", args=[record.pk])
-        as_person(client, newsroom.person(Role.APPROVAL))
-        assert "请写明撤稿原因。" in messages_of(client.post(url, {"reason": "", "explanation": ""}))
-        client.post(url, {"reason": "数字有误", "explanation": "更正后重新公开"})
-        assert Edition.objects.filter(action="withdraw").count() == 1
-
-    @pytest.mark.parametrize("role", [Role.EDITOR, Role.DEPARTMENT, Role.CONFIDENTIALITY])
-    def test_others_may_not(self, newsroom: Newsroom, client: Client, role: str) -> None:
-        record = newsroom.publish()
-        as_person(client, newsroom.person(role))
-        client.post(reverse("console_withdraw", args=[record.pk]), {"reason": "原因", "explanation": "说明"})
-        assert newsroom.fresh(record).live
-
     def test_unpublish_and_delete_lead_to_the_withdrawal(self, newsroom: Newsroom, client: Client) -> None:
         record = newsroom.publish()
         there = reverse("console_withdraw", args=[record.pk])
