@@ -16,6 +16,8 @@ from django.urls.resolvers import URLPattern, URLResolver
 from tests.cms.console.matrix.rows import EVERYONE, EXEMPT, OWN, ROOT, ROWS, STAFF, Row
 from tests.cms.console.matrix.world import SECRET, World, build
 
+pytestmark = pytest.mark.django_db
+
 NOT_ADMIN = ("api-v1",)
 """The public interface, which shows editions only."""
 

@@ -23,7 +23,7 @@ from tests.newsroom import Newsroom, make_newsroom
 
 SECRET = "柳荫密文"
 """Stands in the title of all that people of other agencies must not be told."""
-PASSWORD = "演示密码Matrix-2026"  # noqa: S105
+PASSWORD = "演示密码Matrix-2026"
 
 
 @dataclass
