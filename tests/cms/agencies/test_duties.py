@@ -149,7 +149,7 @@ class TestSeparation:
             user = person(duty)
             may = record.permissions_for_user(user)
             assert roles_of(user) == frozenset()
-            assert not (may.can_edit() or may.can_publish() or may.can_withdraw() or may.can_delete())
+            assert not any((may.can_edit(), may.can_publish(), may.can_withdraw(), may.can_delete()))
 
 
 class TestForms:
