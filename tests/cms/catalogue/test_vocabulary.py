@@ -108,7 +108,7 @@ def test_a_revision_written_before_a_merge_is_read_with_the_new_term(newsroom: N
     newsroom.submit(record)
     vocabulary.merge(old, new, by=None)
     vocabulary.merge(field, renamed, by=None)
-    content = record.get_latest_revision().content
+    content = newsroom.fresh(record).get_latest_revision().content
     assert content["main_column"] == old.pk  # evidence: not rewritten
     read = newsroom.fresh(record).get_latest_revision_as_object()
     assert (read.main_column, read.grassroots_field) == (new, renamed)

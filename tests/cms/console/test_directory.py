@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoAssertMaxNumQueries
+from pytest_django import DjangoAssertNumQueries
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from cms.agencies.models import Agency, Role, User
@@ -69,8 +70,6 @@ def test_people_see_their_own_agency_and_the_office_all(
 
 def test_people_without_an_agency_see_nothing(newsroom: Newsroom, client: Client) -> None:
     stranger = User.objects.create_user("stranger", password="演示密码2026")
-    from django.contrib.auth.models import Permission
-
     stranger.user_permissions.add(Permission.objects.get(codename="access_admin"))
     client.force_login(stranger)
     for name in ("console_directory", "console_guide", "console_completeness_all", "console_structure"):
@@ -181,7 +180,7 @@ def test_a_record_is_put_into_a_section_by_hand(newsroom: Newsroom, client: Clie
 
 
 def test_the_overview_of_a_district_is_cheap(
-    office: Agency, admin: User, client: Client, django_assert_max_num_queries: DjangoAssertMaxNumQueries
+    office: Agency, admin: User, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(30):
         make_agency(f"4502059{number:02}", f"a{number}", f"柳北区第{number}局", "department")
