@@ -85,7 +85,10 @@ class Term(models.Model):
         return "在用"
 
 
-class TreeManager(models.Manager.from_queryset(TermQuerySet)):
+_TermManager: Any = models.Manager.from_queryset(TermQuerySet)
+
+
+class TreeManager(_TermManager):
     """In tree order. It is not in Meta: what sorts chosen terms in memory knows only names of fields."""
 
     def get_queryset(self) -> TermQuerySet:

@@ -55,7 +55,7 @@ class TermDeleteView(DeleteView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.user_has_permission("delete") and _is_named(self.object):
             messages.error(request, f"“{self.object}”还在使用，不能删除。请用“停用”或“并入其他项”。")
-            return redirect(self.index_url_name)
+            return redirect(reverse(self.index_url_name))
         return super().dispatch(request, *args, **kwargs)
 
 

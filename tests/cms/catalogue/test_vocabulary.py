@@ -120,6 +120,20 @@ def test_a_revision_written_before_a_merge_is_read_with_the_new_term(newsroom: N
     assert said["field"]["code"] == "b"
 
 
+def test_lists_by_first_level_topic_follow_a_topic_that_is_merged_or_moved(newsroom: Newsroom) -> None:
+    one, two = Topic.objects.create(code="1", name="甲"), Topic.objects.create(code="2", name="乙")
+    low = Topic.objects.create(code="1-1", name="甲下", parent=one)
+    other = Topic.objects.create(code="2-1", name="乙下", parent=two)
+    record = newsroom.publish(topic=low)
+    vocabulary.merge(low, other, by=None)
+    row = PublishedRecord.objects.get(record=record.pk)
+    assert (row.topic, row.main_topic) == (other, two)
+    other.parent = one
+    other.save()
+    row.refresh_from_db()
+    assert row.main_topic == one
+
+
 def test_merges_follow_one_another(newsroom: Newsroom) -> None:
     one, two, three = (column(slug, slug) for slug in ("one", "two", "three"))
     record = newsroom.draft(main_column=one)
