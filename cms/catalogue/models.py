@@ -8,7 +8,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from cms.catalogue.heads import DisclosureHead, GrassrootsField, KindHead
 from cms.catalogue.index_numbers import Scope, validate_pattern, validate_scope
-from cms.catalogue.terms import TREE_ORDER, Term, TwoLevels
+from cms.catalogue.terms import Term, TwoLevels
 
 __all__ = [
     "Column",
@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 
-class Column(Term, TwoLevels):
+class Column(TwoLevels, Term):
     """栏目: where the website shows a record."""
 
     slug = models.SlugField("网址标识", unique=True, help_text="拼音，用于网址。启用后不宜更改。")
@@ -39,13 +39,13 @@ class Column(Term, TwoLevels):
     class Meta:
         verbose_name = "栏目"
         verbose_name_plural = "栏目"
-        ordering = TREE_ORDER
+        ordering = ["position", "id"]
 
     def __str__(self) -> str:
         return self.full_name
 
 
-class Topic(Term, TwoLevels):
+class Topic(TwoLevels, Term):
     """主题分类: the State Council's classes of two levels, which a district may adapt."""
 
     code = models.CharField("代码", max_length=8, unique=True)
@@ -59,7 +59,7 @@ class Topic(Term, TwoLevels):
     class Meta:
         verbose_name = "主题分类"
         verbose_name_plural = "主题分类"
-        ordering = TREE_ORDER
+        ordering = ["position", "id"]
 
     def __str__(self) -> str:
         return self.full_name

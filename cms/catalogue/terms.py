@@ -85,6 +85,16 @@ class Term(models.Model):
         return "在用"
 
 
+_TermManager: Any = models.Manager.from_queryset(TermQuerySet)
+
+
+class TreeManager(_TermManager):
+    """In tree order. It is not in Meta: what sorts chosen terms in memory knows only names of fields."""
+
+    def get_queryset(self) -> TermQuerySet:
+        return super().get_queryset().order_by(*TREE_ORDER)
+
+
 class TwoLevels(models.Model):
     """A vocabulary of two levels, in an order that people choose."""
 
@@ -92,6 +102,8 @@ class TwoLevels(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
     )
     position = models.PositiveSmallIntegerField("顺序", default=0)
+
+    objects = TreeManager()
 
     class Meta:
         abstract = True

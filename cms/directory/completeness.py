@@ -213,10 +213,9 @@ def _grouped(rows: Any, *by: str) -> dict[int, list[Group]]:
         .values_list(*BY, *by)
         .annotate(number=Count("pk"), lacking=Count("pk", filter=~Q(missing=[])), newest=Max("issued_at"))
     )
-    for agency, *keys in counted:
-        told, numbers = keys[: len(BY) - 1 + len(by)], keys[len(BY) - 1 + len(by) :]
-        section = told[4] if by else None
-        found[agency].append(Group(*told[:4], section, *numbers))
+    for agency, head, topic, main_topic, kind, *rest in counted:
+        section, (count, without, newest) = rest[0] if by else None, rest[-3:]
+        found[agency].append(Group(head, topic, main_topic, kind, section, count, without, newest))
     return found
 
 
@@ -254,7 +253,7 @@ def _lines(
         for number in into:
             by_section[number].append(group)
     for group in placed:
-        if group.section_id in rules:
+        if group.section_id is not None and group.section_id in rules:
             by_section[group.section_id].append(group)
         else:
             unplaced += group.count

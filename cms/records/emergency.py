@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.dispatch import receiver
 
 from cms.records.editions import lock
-from cms.records.signals import edition_issued
 from cms.review import emergency
 from cms.review.emergency import EmergencyRelease, EmergencyReview, MayNotRelease
 
@@ -33,7 +31,7 @@ def publish_in_emergency(record: Record, *, by: Any, reason: str) -> EmergencyRe
     return released
 
 
-@receiver(edition_issued)
 def close_withdrawn(edition: Edition, **kwargs: Any) -> None:
+    """Receives ``edition_issued``: what is withdrawn needs no review after the fact."""
     if edition.action == "withdraw":
         emergency.close(edition.record_id, EmergencyReview.Outcome.WITHDRAWN, by=edition.issued_by)

@@ -12,6 +12,10 @@ from cms.records.terms import MANY, SINGLE
 from cms.records.times import wrong_time
 
 
+def label_of(obj: Any) -> str:
+    return obj.label
+
+
 class RecordForm(WagtailAdminPageForm):
     """Offers the terms that are in use, and those that the record has already, retired or not.
 
@@ -32,7 +36,7 @@ class RecordForm(WagtailAdminPageForm):
         # The names of terms of two levels name the first, too.
         field.queryset = terms.select_related("parent") if hasattr(terms.model, "parent") else terms
         if isinstance(field, ModelChoiceField):
-            field.label_from_instance = lambda term: term.label
+            field.label_from_instance = label_of
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

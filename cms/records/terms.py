@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cms.catalogue.models import Column
+from django.apps import apps
+
+from cms.catalogue.models import Column, Topic
 from cms.catalogue.vocabulary import current
 
 if TYPE_CHECKING:
@@ -29,6 +31,13 @@ def follow_merges(record: Record, content: dict[str, Any]) -> None:
     if others & merged[Column].keys():
         chosen = {merged[Column].get(number, number) for number in others}
         setattr(record, MANY, list(Column.objects.filter(pk__in=chosen)))
+
+
+def renew_first_level(instance: Topic, **kwargs: Any) -> None:
+    """A topic was saved: lists by first-level topic follow where it stands now, or where what it was merged into does."""
+    topic = instance.merged_into or instance
+    rows = apps.get_model("records", "PublishedRecord")._default_manager.filter(topic=topic)
+    rows.update(main_topic=topic.parent or topic)
 
 
 def _vocabulary(record: Record, name: str) -> Any:

@@ -16,6 +16,14 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterModelOptions(
+            name='column',
+            options={'ordering': ['position', 'id'], 'verbose_name': '栏目', 'verbose_name_plural': '栏目'},
+        ),
+        migrations.AlterModelOptions(
+            name='topic',
+            options={'ordering': ['position', 'id'], 'verbose_name': '主题分类', 'verbose_name_plural': '主题分类'},
+        ),
         migrations.AddField(
             model_name='column',
             name='merged_into',

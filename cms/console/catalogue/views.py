@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import FormView
 from wagtail.admin.auth import require_admin_access
-from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.menus import MenuItem
 from wagtail.admin.views.generic import DeleteView, IndexView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
@@ -53,21 +53,21 @@ class TermDeleteView(DeleteView):
     """Only a term that nothing names can go for good."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        term = self.object
-        if (
-            vocabulary.uses(term)
-            or term.merged.exists()
-            or (hasattr(term, "children") and term.children.exists())
-        ):
-            messages.error(request, f"“{term}”还在使用，不能删除。请用“停用”或“并入其他项”。")
-            return redirect(self.index_url_name)
+        if self.user_has_permission("delete") and _is_named(self.object):
+            messages.error(request, f"“{self.object}”还在使用，不能删除。请用“停用”或“并入其他项”。")
+            return redirect(reverse(self.index_url_name))
         return super().dispatch(request, *args, **kwargs)
+
+
+def _is_named(term: Any) -> bool:
+    below = hasattr(term, "children") and term.children.exists()
+    return bool(below or vocabulary.uses(term) or term.merged.exists())
 
 
 class TermActionView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
     """One thing done to one term, after its form."""
 
-    model: type[Term]
+    model: Any = None
     index_url_name = ""
     permission_required = "change"
 

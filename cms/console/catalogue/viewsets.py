@@ -19,6 +19,7 @@ class TermViewSet(ModelViewSet):
     exclude_form_fields: list[str] = []
     copy_view_enabled = False
     list_per_page = 50
+    ordering: list[str] = []
 
     def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         names = {f"{name}_url_name": self.get_url_name(name) for name in ACTIONS}
@@ -35,7 +36,6 @@ class ColumnViewSet(TermViewSet):
     icon = "list-ul"
     list_display = ["full_name", "slug", "position", "standing"]
     search_fields = ["name", "slug"]
-    ordering: list[str] = []
 
 
 class TopicViewSet(TermViewSet):

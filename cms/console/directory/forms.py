@@ -10,6 +10,7 @@ from cms.catalogue.models import DisclosureHead, Topic
 from cms.directory.kinds import kind_choices
 from cms.directory.listing import Scope, counts
 from cms.directory.sections import AgencySection, Requirement
+from cms.records.forms import label_of
 
 
 class ScopeForm(forms.Form):
@@ -150,5 +151,5 @@ class SectionForm(forms.ModelForm):
         chosen = list(getattr(self.instance, name).values_list("pk", flat=True)) if self.instance.pk else []
         terms = field.queryset.model.objects.offered(*chosen)
         field.queryset = terms.filter(parent=None) | terms.filter(pk__in=chosen) if first_level else terms
-        field.label_from_instance = lambda term: term.label
+        field.label_from_instance = label_of
         field.help_text = help_text
