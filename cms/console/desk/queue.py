@@ -18,7 +18,7 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic.base import BaseListingView
 
 from cms.agencies.models import Agency
-from cms.agencies.permissions import agencies_of
+from cms.agencies.permissions import agencies_of, holds_role
 from cms.desk import claims
 from cms.desk.countdown import Countdowns
 from cms.desk.kind_names import kind_names
@@ -86,6 +86,7 @@ def rows_for(waiting: list[Waiting], user: Any) -> list[dict[str, Any]]:
                 "claim": held,
                 "mine": held is not None and held.by_id == user.pk,
                 "barred": row.pk in barred,
+                "may": row.pk not in barred and holds_role(user, row.step, row.agency_id),
             }
         )
     return rows
