@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-ROW, BAR, LABEL, WIDTH, NUMBER = 28, 18, 132, 640, 64
+ROW, BAR, LABEL, WIDTH, NUMBER = 26, 16, 150, 440, 48
 """In user units of the drawing, which scales to its place."""
 COLUMN_HEIGHT = 160
 
@@ -58,7 +58,7 @@ def bars(
     most = max((value for _, value in rows), default=0) or 1
     room = WIDTH - LABEL - NUMBER
     drawn = [
-        Bar(label, label[:9], value, LABEL, number * ROW + 5, room * value / most, _tone(label, late))
+        Bar(label, label if len(label) < 11 else f"{label[:9]}…", value, LABEL, number * ROW + 5, room * value / most, _tone(label, late))
         for number, (label, value) in enumerate(rows)
     ]
     return Chart(name, title, _say(rows, unit), unit, drawn, WIDTH, len(rows) * ROW + 10)

@@ -39,6 +39,7 @@ def overview(scope: Scope, *, period: str = "year") -> dict[str, Any]:
     soon = statistics.timeliness(scope, beginning(period, today), until)
     return {
         "today": today,
+        "until": until,
         "district": scope.agencies is None,
         "published_count": sum(count for _, count in published),
         "published": charts.bars(
@@ -95,7 +96,7 @@ class StatisticsView(WagtailAdminTemplateMixin, TemplateView):
         number = min(max(int(page) if page.isdecimal() else 1, 1), shown["timeliness"].late // LATE_SHOWN + 1)
         since = beginning(period, shown["today"])
         late = statistics.late_records(
-            self.scope, since, timezone.now(), limit=LATE_SHOWN, offset=(number - 1) * LATE_SHOWN
+            self.scope, since, shown["until"], limit=LATE_SHOWN, offset=(number - 1) * LATE_SHOWN
         )
         return super().get_context_data(
             **shown,

@@ -10,22 +10,24 @@ from wagtail import hooks
 from wagtail.admin import signal_handlers
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
-from wagtail.models import TaskState, WorkflowState
-from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
 from cms.console.desk import calendar, figures, inbox, parts, queue, remarking, viewsets
 from cms.records.models import Record
 from cms.review.models import Step
 
+
+def _mails_nobody(*args: Any, **kwargs: Any) -> bool:
+    return False
+
+
 # Wagtail would mail reviewers and submitters inside the request that decides. They are told by messages instead.
-task_submitted.disconnect(sender=TaskState, dispatch_uid="group_approval_task_submitted_email_notification")
-for _signal, _uid in (
-    (workflow_submitted, "workflow_state_submitted_email_notification"),
-    (workflow_rejected, "workflow_state_rejected_email_notification"),
-    (workflow_approved, "workflow_state_approved_email_notification"),
+for _notifier in (
+    signal_handlers.task_submission_email_notifier,
+    signal_handlers.workflow_submission_email_notifier,
+    signal_handlers.workflow_approval_email_notifier,
+    signal_handlers.workflow_rejection_email_notifier,
 ):
-    _signal.disconnect(sender=WorkflowState, dispatch_uid=_uid)
-assert signal_handlers  # connected before this module is read, or there would be nothing to disconnect
+    _notifier.can_handle = _mails_nobody
 
 
 @hooks.register("register_admin_urls")
@@ -60,6 +62,11 @@ def desk_css() -> str:
 @hooks.register("insert_global_admin_js")
 def desk_js() -> str:
     return format_html('<script defer src="{}"></script>', static("console/desk.js"))
+
+
+@hooks.register("insert_editor_js")
+def one_submission() -> str:
+    return format_html('<script src="{}"></script>', static("console/one-submission.js"))
 
 
 @hooks.register("register_admin_menu_item")

@@ -18,7 +18,7 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic.base import BaseListingView
 
 from cms.agencies.models import Agency
-from cms.agencies.permissions import agencies_of
+from cms.agencies.permissions import agencies_of, holds_role
 from cms.desk import claims
 from cms.desk.countdown import Countdowns
 from cms.desk.models import Waiting
@@ -89,6 +89,7 @@ def rows_for(waiting: list[Waiting], user: Any) -> list[dict[str, Any]]:
                 "mine": held is not None and held.by_id == user.pk,
                 "barred": row.pk in barred,
                 "asked": asked.get(row.record_id),
+                "may": row.pk not in barred and holds_role(user, row.step, row.agency_id),
             }
         )
     return rows
