@@ -68,7 +68,7 @@ def decide(state: TaskState, *, by: Someone, outcome: str, comment: str, seen: s
     if seen is not None and seen != digest:
         raise ContentChanged
     if outcome in PASSES:
-        require_clean(state.revision)
+        require_clean(state.revision, digest)
     verdict = Verdict.objects.create(
         revision=state.revision,
         round_id=state.workflow_state_id,

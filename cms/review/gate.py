@@ -44,7 +44,7 @@ def require_clearance(revision: Revision) -> Verdict:
     if len(reviewers) < len(Step) or reviewers & authors_of(revision):
         raise NotCleared("审查人须各不相同，且不能是编辑者本人。")
     try:
-        require_clean(revision)  # the lists may have changed since
+        require_clean(revision, digest)  # the lists may have changed since
     except FindingsOpen as refusal:
         raise NotCleared(str(refusal)) from refusal
     return latest[Step.APPROVAL]
