@@ -144,18 +144,13 @@ def _of_stream(row: Any, field: StreamField, path: str, place: str) -> Iterator[
 
 def _of_block(block: Any, holder: Any, key: Any, here: Here) -> Iterator[TextSpot | FileSpot]:
     """``holder[key]`` is the block's raw value; what is written goes there."""
-    value = holder[key]
     match block:
         case blocks.StructBlock():
-            for name, child in block.child_blocks.items():
-                if value and name in value:
-                    yield from _of_block(child, value, name, here.at(f" {child.label}"))
+            yield from _of_struct(block, holder[key] or {}, here)
         case blocks.StreamBlock():
-            for number, item in enumerate(value or (), 1):
-                if child := block.child_blocks.get(item["type"]):
-                    yield from _of_block(child, item, "value", here.at(f" 第{number}项"))
+            yield from _of_items(block.child_blocks.get, holder[key] or [], here)
         case blocks.ListBlock():
-            yield from _of_list(block, value or [], here)
+            yield from _of_items(lambda _: block.child_block, holder[key] or [], here)
         case blocks.ChooserBlock():
             yield from _of_chooser(block, holder, key, here)
         case blocks.StaticBlock() | blocks.ChoiceBlock() | blocks.MultipleChoiceBlock():
@@ -164,11 +159,20 @@ def _of_block(block: Any, holder: Any, key: Any, here: Here) -> Iterator[TextSpo
             yield from _of_raw(holder, key, here, isinstance(block, HTML_BLOCKS))
 
 
-def _of_list(block: Any, value: list[Any], here: Here) -> Iterator[TextSpot | FileSpot]:
-    for number, item in enumerate(value):
-        wrapped = isinstance(item, dict) and item.get("type") == "item"
-        holder, key = (item, "value") if wrapped else (value, number)
-        yield from _of_block(block.child_block, holder, key, here.at(f" 第{number + 1}项"))
+def _of_struct(block: Any, value: dict[str, Any], here: Here) -> Iterator[TextSpot | FileSpot]:
+    for name, child in block.child_blocks.items():
+        if name in value:
+            yield from _of_block(child, value, name, here.at(f" {child.label}"))
+
+
+def _of_items(block_of: Callable[[Any], Any], items: list[Any], here: Here) -> Iterator[TextSpot | FileSpot]:
+    """Items of an inner stream or list; those of old lists are bare values."""
+    for number, item in enumerate(items):
+        wrapped = isinstance(item, dict) and "type" in item and "value" in item
+        block = block_of(item["type"] if wrapped else None)
+        holder, key = (item, "value") if wrapped else (items, number)
+        if block is not None:
+            yield from _of_block(block, holder, key, here.at(f" 第{number + 1}项"))
 
 
 def _of_chooser(block: Any, holder: Any, key: Any, here: Here) -> Iterator[FileSpot]:
