@@ -13,6 +13,7 @@ from typing import Any
 from django.db import models
 from modelcluster.models import get_all_child_relations
 from wagtail import blocks
+from wagtail.coreutils import resolve_model_string
 from wagtail.fields import RichTextField, StreamField
 
 from cms.records.media import Attachment, Picture
@@ -176,7 +177,7 @@ def _of_items(block_of: Callable[[Any], Any], items: list[Any], here: Here) -> I
 
 
 def _of_chooser(block: Any, holder: Any, key: Any, here: Here) -> Iterator[FileSpot]:
-    model = block.target_model
+    model = resolve_model_string(block.target_model)  # Wagtail's own for documents is a string
     if model not in (Attachment, Picture) or holder[key] is None:
         return
 
