@@ -62,10 +62,11 @@ class Walk:
 
 def walk(record: Any) -> Walk:
     """Everything the record shows, from memory: a revision's object is walked as it is."""
-    found = Walk([], [])
-    for spot in _of_row(record, "", ""):
-        (found.texts if isinstance(spot, TextSpot) else found.files).append(spot)
-    return found
+    spots = list(_of_row(record, "", ""))
+    return Walk(
+        [spot for spot in spots if isinstance(spot, TextSpot)],
+        [spot for spot in spots if isinstance(spot, FileSpot)],
+    )
 
 
 def _of_row(row: models.Model, path: str, place: str) -> Iterator[TextSpot | FileSpot]:

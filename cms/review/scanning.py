@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from django.db import transaction
 from wagtail.models import Revision
@@ -190,7 +191,8 @@ def say(revision: Revision, fingerprint: str, *, act: str, by: Someone, reason: 
 
 
 def _require_allowed(revision: Revision, alike: list[Standing], act: str, by: Someone) -> None:
-    agency_id = revision.content_object.agency_id
+    page: Any = revision.content_object
+    agency_id = page.agency_id
     if agency_id not in agencies_of(by):
         raise MayNotWaive("只有本公开主体的人员可以处理。")
     blocks = any(item.finding.severity == "block" for item in alike)
@@ -209,7 +211,7 @@ def _require_allowed(revision: Revision, alike: list[Standing], act: str, by: So
 
 
 def _log(revision: Revision, waiver: Waiver) -> None:
-    page = revision.content_object
+    page: Any = revision.content_object
     log(
         f"finding.{waiver.act}",
         by=waiver.by,
