@@ -38,8 +38,9 @@ lock: $(VENV)/installed ## Renew the lock files from pyproject.toml
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet pyproject.toml --group dev -o requirements-dev.lock
 
-bench: $(VENV)/installed ## Measure: approve → visible on all demo channels
+bench: $(VENV)/installed ## Measure: approve → visible on all demo channels; the content scan
 	$(BIN)/python -m bench.publish_latency
+	$(BIN)/python -m bench.scan_speed
 
 clean: ## Remove the virtual environment and all local state
 	rm -rf $(VENV) .liubei

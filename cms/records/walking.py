@@ -13,7 +13,7 @@ from typing import Any
 from django.db import models
 from modelcluster.models import get_all_child_relations
 from wagtail import blocks
-from wagtail.blocks.field_block import FieldBlock
+from wagtail.coreutils import resolve_model_string
 from wagtail.fields import RichTextField, StreamField
 
 from cms.records.media import Attachment, Picture
@@ -62,10 +62,11 @@ class Walk:
 
 def walk(record: Any) -> Walk:
     """Everything the record shows, from memory: a revision's object is walked as it is."""
-    found = Walk([], [])
-    for spot in _of_row(record, "", ""):
-        (found.texts if isinstance(spot, TextSpot) else found.files).append(spot)
-    return found
+    spots = list(_of_row(record, "", ""))
+    return Walk(
+        [spot for spot in spots if isinstance(spot, TextSpot)],
+        [spot for spot in spots if isinstance(spot, FileSpot)],
+    )
 
 
 def _of_row(row: models.Model, path: str, place: str) -> Iterator[TextSpot | FileSpot]:
@@ -115,9 +116,21 @@ def _cannot_be_masked(value: str) -> None:
 # -- stream fields -----------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Where in a stream field one is. ``keep`` makes the field anew from its changed raw value."""
+
+    path: str
+    scope: str
+    place: str
+    keep: Callable[[], None]
+
+    def at(self, place: str) -> Here:
+        return Here(self.path, self.scope, f"{self.place}{place}".rstrip(), self.keep)
+
+
 def _of_stream(row: Any, field: StreamField, path: str, place: str) -> Iterator[TextSpot | FileSpot]:
-    value = getattr(row, field.name)
-    raw = [dict(item) for item in value.get_prep_value()]
+    raw = [dict(item) for item in getattr(row, field.name).get_prep_value()]
 
     def keep() -> None:
         setattr(row, field.name, field.stream_block.to_python(raw))
@@ -125,76 +138,74 @@ def _of_stream(row: Any, field: StreamField, path: str, place: str) -> Iterator[
     for number, item in enumerate(raw, 1):
         block = field.stream_block.child_blocks.get(item["type"])
         if block is not None:
-            here = f"{place}第{number}段（{block.label}）"
-            yield from _of_block(block, item, "value", f"{path}.{item.get('id') or number}", path, here, keep)
+            here = Here(
+                f"{path}.{item.get('id') or number}", path, f"{place}第{number}段（{block.label}）", keep
+            )
+            yield from _of_block(block, item, "value", here)
 
 
-def _of_block(
-    block: Any, holder: Any, key: Any, path: str, scope: str, place: str, keep: Callable[[], None]
-) -> Iterator[TextSpot | FileSpot]:
-    """``holder[key]`` is the block's raw value; what is written goes there, and ``keep`` makes the field anew."""
-    value = holder[key]
-    if isinstance(block, blocks.StructBlock):
-        for name, child in block.child_blocks.items():
-            if value and name in value:
-                yield from _of_block(child, value, name, path, scope, f"{place} {child.label}", keep)
-    elif isinstance(block, blocks.StreamBlock):
-        for number, item in enumerate(value or (), 1):
-            child = block.child_blocks.get(item["type"])
-            if child is not None:
-                yield from _of_block(child, item, "value", path, scope, f"{place} 第{number}项", keep)
-    elif isinstance(block, blocks.ListBlock):
-        yield from _of_list(block, value or [], path, scope, place, keep)
-    elif isinstance(block, blocks.ChooserBlock):
-        yield from _of_chooser(block, holder, key, path, keep)
-    elif not isinstance(block, FieldBlock) or not isinstance(block, blocks.ChoiceBlock | blocks.StaticBlock):
-        markup = isinstance(block, HTML_BLOCKS)
-        yield from _of_raw(holder, key, path, scope, place, keep, markup)
+def _of_block(block: Any, holder: Any, key: Any, here: Here) -> Iterator[TextSpot | FileSpot]:
+    """``holder[key]`` is the block's raw value; what is written goes there."""
+    match block:
+        case blocks.StructBlock():
+            yield from _of_struct(block, holder[key] or {}, here)
+        case blocks.StreamBlock():
+            yield from _of_items(block.child_blocks.get, holder[key] or [], here)
+        case blocks.ListBlock():
+            yield from _of_items(lambda _: block.child_block, holder[key] or [], here)
+        case blocks.ChooserBlock():
+            yield from _of_chooser(block, holder, key, here)
+        case blocks.StaticBlock() | blocks.ChoiceBlock() | blocks.MultipleChoiceBlock():
+            pass
+        case _:
+            yield from _of_raw(holder, key, here, isinstance(block, HTML_BLOCKS))
 
 
-def _of_list(
-    block: Any, value: list[Any], path: str, scope: str, place: str, keep: Callable[[], None]
-) -> Iterator[TextSpot | FileSpot]:
-    for number, item in enumerate(value):
-        label = f"{place} 第{number + 1}项"
-        if isinstance(item, dict) and item.get("type") == "item":
-            yield from _of_block(block.child_block, item, "value", path, scope, label, keep)
-        else:
-            yield from _of_block(block.child_block, value, number, path, scope, label, keep)
+def _of_struct(block: Any, value: dict[str, Any], here: Here) -> Iterator[TextSpot | FileSpot]:
+    for name, child in block.child_blocks.items():
+        if name in value:
+            yield from _of_block(child, value, name, here.at(f" {child.label}"))
 
 
-def _of_chooser(block: Any, holder: Any, key: Any, path: str, keep: Callable[[], None]) -> Iterator[FileSpot]:
-    model = block.target_model
+def _of_items(block_of: Callable[[Any], Any], items: list[Any], here: Here) -> Iterator[TextSpot | FileSpot]:
+    """Items of an inner stream or list; those of old lists are bare values."""
+    for number, item in enumerate(items):
+        wrapped = isinstance(item, dict) and "type" in item and "value" in item
+        block = block_of(item["type"] if wrapped else None)
+        holder, key = (item, "value") if wrapped else (items, number)
+        if block is not None:
+            yield from _of_block(block, holder, key, here.at(f" 第{number + 1}项"))
+
+
+def _of_chooser(block: Any, holder: Any, key: Any, here: Here) -> Iterator[FileSpot]:
+    model = resolve_model_string(block.target_model)  # Wagtail's own for documents is a string
     if model not in (Attachment, Picture) or holder[key] is None:
         return
 
     def write(file: Any) -> None:
         holder[key] = file.pk
-        keep()
+        here.keep()
 
     file = model.objects.filter(pk=holder[key]).first()
     if file is not None:
-        yield FileSpot(path, file, write)
+        yield FileSpot(here.path, file, write)
 
 
-def _of_raw(
-    holder: Any, key: Any, path: str, scope: str, place: str, keep: Callable[[], None], markup: bool
-) -> Iterator[TextSpot]:
+def _of_raw(holder: Any, key: Any, here: Here, markup: bool) -> Iterator[TextSpot]:
     """Any string at any depth: a table's cells are found this way, whichever table block it is."""
     value = holder[key]
     if isinstance(value, dict):
         for name in value:
-            label = LABELS.get(name, "")
-            yield from _of_raw(value, name, path, scope, f"{place} {label}".rstrip(), keep, markup)
+            yield from _of_raw(value, name, here.at(f" {LABELS.get(name, '')}"), markup)
     elif isinstance(value, list):
         rows = bool(value) and isinstance(value[0], list)
         for number in range(len(value)):
-            label = f"{place} 第{number + 1}行" if rows else f"{place}第{number + 1}列"
-            yield from _of_raw(value, number, path, scope, label, keep, markup)
+            label = f" 第{number + 1}行" if rows else f"第{number + 1}列"
+            yield from _of_raw(value, number, here.at(label), markup)
     elif isinstance(value, str | int | float) and not isinstance(value, bool) and str(value).strip():
 
         def write(text: str) -> None:
             holder[key] = text
-            keep()
+            here.keep()
 
-        yield TextSpot(path, scope, place, str(value), markup, write)
+        yield TextSpot(here.path, here.scope, here.place, str(value), markup, write)

@@ -92,7 +92,7 @@ def decide(
         raise AwaitingAnswer(reason)
     digest = require_seen(state, seen)
     if outcome == Verdict.Outcome.APPROVE:
-        require_clean(state.revision)
+        require_clean(state.revision, digest)
     page_id = int(state.revision.object_id)
     step = Step(state.task.specific.step)
     said = settled(

@@ -113,14 +113,15 @@ def release(revision: Revision, *, by: Someone, reason: str) -> EmergencyRelease
     if EmergencyRelease.objects.filter(revision=revision.pk).exists():
         raise MayNotRelease("这一稿已经应急发布过，请刷新页面。")
     _require_nothing_against(record.pk)
-    require_clean(revision)
+    digest = content_digest(revision)
+    require_clean(revision, digest)
     due = _due(timezone.localdate())
     made = EmergencyRelease.objects.create(
         page_id_at_release=record.pk,
         title=record.title[:255],
         agency_id=record.agency_id,
         revision=revision,
-        digest=content_digest(revision),
+        digest=digest,
         reason=reason.strip(),
         released_by=by,
         released_by_name=by.get_full_name() or by.get_username(),

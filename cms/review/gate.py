@@ -38,7 +38,7 @@ def require_clearance(revision: Revision) -> Verdict:
     final = latest[steps[-1]]
     if not final.established:
         raise NotCleared("审批发布须由在编人员作出，作出审批结论的人当时没有登记为在编人员。请重新送审。")
-    _require_clean(revision)
+    _require_clean(revision, final.digest)
     _require_nothing_against(int(revision.object_id), latest.get(Step.CONFIDENTIALITY, final))
     return final
 
@@ -58,10 +58,10 @@ def _newest_round(revision: Revision) -> tuple[dict[str, Verdict], tuple[Step, .
     return rounds[newest], required_steps(int(revision.object_id), newest)
 
 
-def _require_clean(revision: Revision) -> None:
+def _require_clean(revision: Revision, digest: str) -> None:
     """Again at the gate: the lists may have changed since."""
     try:
-        require_clean(revision)
+        require_clean(revision, digest)
     except FindingsOpen as refusal:
         raise NotCleared(str(refusal)) from refusal
 

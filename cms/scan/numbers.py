@@ -28,7 +28,7 @@ _SPELLED = {
             "八捌⑧❽➇㊇",
             "九玖⑨❾➈㊈",
         ]
-    )  # fmt: skip
+    )
     for char in chars
 }
 _SPELLED_TABLE = str.maketrans(_SPELLED)

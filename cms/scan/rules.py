@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import ahocorasick
+import ahocorasick  # ty: ignore[import-not-found] (compiled)
 
 from cms.scan.findings import Severity
 from cms.scan.kinds import KINDS

@@ -68,13 +68,14 @@ class Sighting:
     mark: str
 
 
-def scan_material(material: Material, *, page_id: int, revision_id: int, digest: str) -> Scan:
-    """The scan of exactly this content by the version in force: made now, unless it is there already."""
+def scan_material(ask: Callable[[], Material], *, page_id: int, revision_id: int, digest: str) -> Scan:
+    """The scan of exactly this content by the version in force: made now, unless it is there already.
+    ``ask`` gives the content; it is not asked for what was scanned before."""
     version = version_in_force()
     known = Scan.objects.filter(digest=digest, version=version).first()
     if known is not None:
         return known
-    rules = rules_of(version)
+    rules, material = rules_of(version), ask()
     findings = [*_in_texts(material.texts, rules), *_in_files(material.files, rules, version)]
     with transaction.atomic():
         scan, new = Scan.objects.get_or_create(

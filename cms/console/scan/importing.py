@@ -101,7 +101,7 @@ def _import(number: int, row: dict[str, str], done: Imported) -> None:
     done.added, done.changed = done.added + new, done.changed + (not new)
 
 
-def _code(said: str, choices: list[tuple[str, str]]) -> str:
+def _code(said: str, choices: list[tuple[str, Any]]) -> str:
     """A choice by its code, its label or the beginning of its label; as said where it is none, which is then refused."""
     if not said:
         return ""

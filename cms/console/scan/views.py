@@ -139,7 +139,7 @@ class SayView(OfRecord):
         report = self.report()
         if not form.is_valid() or report is None:
             for error in form.errors.values():
-                messages.error(request, error[0])
+                messages.error(request, str(error[0]))
             return redirect("console_scan", record_id=record_id)
         act, reason = form.cleaned_data["act"], form.cleaned_data["reason"]
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
-from cms.scan.numbers import Reading
+from cms.scan.numbers import Candidate, Reading
 from cms.scan.rules import Rules
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -25,10 +25,12 @@ def resident_ids(reading: Reading, rules: Rules) -> Iterator[tuple[int, int, str
         digits = found.digits
         if not _is_possible(digits[:6], digits[6:14], provinces) or not digits[:17].isdigit():
             continue
-        if check_character(digits[:17]) == digits[17] or (
-            digits.endswith(DAMAGED) and not found.gaps and not _is_code(found.before, found.after)
-        ):
+        if check_character(digits[:17]) == digits[17] or _is_damaged(found):
             yield found.start, found.end, digits
+
+
+def _is_damaged(found: Candidate) -> bool:
+    return found.digits.endswith(DAMAGED) and not found.gaps and not _is_code(found.before, found.after)
 
 
 def old_resident_ids(reading: Reading, rules: Rules) -> Iterator[tuple[int, int, str]]:
