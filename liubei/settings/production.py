@@ -146,6 +146,8 @@ REDIS_URL = env.text("REDIS_URL")
 LIUBEI_SITE_URL = env.text("LIUBEI_SITE_URL").rstrip("/")
 """Public root of the district website, such as https://www.example.gov.cn."""
 LIUBEI_DEMO = False
+# How many days ahead the register of withheld information shows what is to be assessed again.
+LIUBEI_ASSESSMENT_NOTICE_DAYS = env.number("LIUBEI_ASSESSMENT_NOTICE_DAYS", 30)
 
 WAGTAIL_SITE_NAME = "柳北区信息公开"
 WAGTAILADMIN_BASE_URL = env.text("LIUBEI_ADMIN_URL", "http://localhost:8000")

@@ -16,6 +16,7 @@ from channels.models import Channel
 from cms.agencies.loading import load_agencies, load_demo_people
 from cms.agencies.models import User
 from cms.catalogue.loading import load_columns, load_genres, load_topics
+from cms.nondisclosure.loading import load_nondisclosure
 from cms.records.loading import RecordLoader
 from cms.review.establishing import establish_review
 from cms.review.loading import load_grounds
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         load_genres(district.read("genres.json"))
         load_workdays(district.read("workdays.json"))
         load_grounds(district.read("grounds.json"))
+        load_nondisclosure(district.read("nondisclosure.json"))
         establish_review(home)
         load_channels(district.read("routing.json"), self._addresses(options))
         self.stdout.write(f"已载入 {len(agencies)} 个公开主体、栏目、分类、审查流程和渠道。")
