@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 
+from cms.review.validity import Dated
 
-class Ground(models.Model):
+
+class Ground(Dated):
     """One ground of 条例 第十四条至第十六条, or of a later rule."""
 
     class Force(models.TextChoices):
@@ -18,8 +20,6 @@ class Ground(models.Model):
     label = models.CharField("依据", max_length=100, help_text="例如：国家秘密。")
     force = models.CharField("效力", max_length=16, choices=Force.choices)
     explanation = models.TextField("说明", blank=True)
-    valid_from = models.DateField("起用日期")
-    valid_until = models.DateField("停用日期", null=True, blank=True)
     position = models.PositiveSmallIntegerField("顺序", default=0)
 
     class Meta:

@@ -1,7 +1,21 @@
 """审查: three steps by three people, each leaving a verdict on one exact revision."""
 
+from cms.review.checklist import ChecklistItem
 from cms.review.grounds import Ground
+from cms.review.referrals import Referral, ReferralAnswer, ReviewTimeLimit
+from cms.review.reopening import Reopening
 from cms.review.steps import ReviewTask, UnderReviewLock
 from cms.review.verdicts import Step, Verdict
 
-__all__ = ["Ground", "ReviewTask", "Step", "UnderReviewLock", "Verdict"]
+__all__ = [
+    "ChecklistItem",
+    "Ground",
+    "Referral",
+    "ReferralAnswer",
+    "Reopening",
+    "ReviewTask",
+    "ReviewTimeLimit",
+    "Step",
+    "UnderReviewLock",
+    "Verdict",
+]
