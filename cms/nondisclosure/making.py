@@ -55,6 +55,7 @@ def file_verdict(verdict: Verdict) -> Filing | None:
         outcome=verdict.outcome,
         ground=verdict.ground,
         reason=verdict.comment,
+        withheld=verdict.removals,
         record_id=record.pk,
         index_number=record.index_number,
         verdict=verdict,

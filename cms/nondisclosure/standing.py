@@ -11,6 +11,7 @@ from django.db.models import (
     DateField,
     Exists,
     F,
+    IntegerField,
     OuterRef,
     Q,
     QuerySet,
@@ -52,7 +53,9 @@ def with_standing(filings: QuerySet[Filing]) -> QuerySet[Filing]:
     return (
         filings.annotate(
             turned=Subquery(turns.values("conclusion")[:1]),
-            public_record=Coalesce(Subquery(turns.values("record")[:1]), F("record")),
+            public_record=Coalesce(
+                Subquery(turns.values("record")[:1]), F("record"), output_field=IntegerField()
+            ),
             since=Coalesce(Subquery(turns.values("answer__at")[:1]), F("decided_at")),
             next_on=Subquery(latest.values("next_on")[:1]),
             waiting=Exists(assessments.exclude(conclusion="keep").filter(answer=None)),

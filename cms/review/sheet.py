@@ -17,8 +17,9 @@ from wagtail.models import Revision, WorkflowState
 from cms.agencies.people import User
 from cms.printing.pdf import typeset
 from cms.review.actions import authors_of
+from cms.review.checklist import Answer
 from cms.review.digest import content_digest
-from cms.review.models import Answer, Referral, Step, Verdict
+from cms.review.models import Referral, Step, Verdict
 
 FORM = Path(__file__).parent / "sheet.typ"
 LONGEST_OVERVIEW = 6000
