@@ -21,6 +21,8 @@ from wagtail.models import Collection, Page
 from cms.agencies.models import Agency
 from cms.console import admin_api, choosing, panels, views, viewsets
 from cms.console.listing import RecordListView
+from cms.console.nondisclosure import hooks as nondisclosure_hooks  # noqa: F401
+from cms.console.sheets import hooks as sheets_hooks  # noqa: F401
 from cms.records.door import WithdrawInstead
 from cms.records.file_access import may_open
 from cms.records.models import Record

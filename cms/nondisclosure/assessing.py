@@ -113,7 +113,9 @@ def _next_date(filing: Filing, asked: datetime.date | None) -> datetime.date:
     if asked is None:
         return latest
     if not today < asked <= latest:
-        raise NotConcluded(f"下次评估日期应在明天至 {latest:%Y-%m-%d} 之间（按“{filing.ground_label}”的评估周期）。")
+        raise NotConcluded(
+            f"下次评估日期应在明天至 {latest:%Y-%m-%d} 之间（按“{filing.ground_label}”的评估周期）。"
+        )
     return min(working_day_from(asked), latest)
 
 

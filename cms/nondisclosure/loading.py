@@ -20,5 +20,6 @@ def load_nondisclosure(entries: dict[str, list[dict[str, Any]]]) -> None:
         )
     for entry in entries["numbers"]:
         FilingNumberTemplate.objects.get_or_create(
-            valid_from=datetime.date.fromisoformat(entry["valid_from"]), defaults={"pattern": entry["pattern"]}
+            valid_from=datetime.date.fromisoformat(entry["valid_from"]),
+            defaults={"pattern": entry["pattern"]},
         )

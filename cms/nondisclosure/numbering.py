@@ -19,7 +19,9 @@ def assign_number(agency: Agency, on: datetime.date) -> str:
     """The next number. Two callers for one agency wait for each other until the first one's transaction ends."""
     template = FilingNumberTemplate.objects.filter(valid_from__lte=on).first()
     if template is None:
-        raise NoFilingNumberTemplate(f"没有 {on:%Y-%m-%d} 生效的备案编号模板，请管理员在“不予公开设置”中添加。")
+        raise NoFilingNumberTemplate(
+            f"没有 {on:%Y-%m-%d} 生效的备案编号模板，请管理员在“不予公开设置”中添加。"
+        )
     while True:
         number = template.pattern.format(
             name=agency.short_name, code=agency.code, year=on.year, serial=_next_serial(agency.pk, on.year)

@@ -96,7 +96,7 @@ def _row(number: int, filing: Filing) -> dict[str, Any]:
     }
 
 
-def as_workbook(report: Report | None, filings: Sequence[Filing]) -> bytes:
+def as_workbook(filings: Sequence[Filing]) -> bytes:
     """Two sheets: the filings, and the totals by ground. Text is text: nothing is taken for a formula."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("备案清单")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Sequence
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -84,8 +83,11 @@ def make_report(
         ReportedFiling(report=report, filing=filing, position=position, standing=describe(filing))
         for position, filing in enumerate(filings, start=1)
     )
-    for kind, make in ((ReportFile.Format.PDF, as_pdf), (ReportFile.Format.XLSX, as_workbook)):
-        content = make(report, filings)
+    files = {
+        ReportFile.Format.PDF: as_pdf(report, filings),
+        ReportFile.Format.XLSX: as_workbook(filings),
+    }
+    for kind, content in files.items():
         ReportFile.objects.create(
             report=report, format=kind, content=content, sha256=hashlib.sha256(content).hexdigest()
         )
@@ -152,13 +154,3 @@ def submit_report(
         files={file.format: file.sha256 for file in report.files.defer("content")},
     )
     return submission
-
-
-def months_of(span: str, year: int, part: int) -> tuple[datetime.date, datetime.date]:
-    """First and last day of the month (1–12), the quarter (1–4) or the year."""
-    length = {Report.Span.MONTH: 1, Report.Span.QUARTER: 3}.get(Report.Span(span), 12)
-    first = (part - 1) * length + 1 if length < 12 else 1
-    last = first + length
-    return datetime.date(year, first, 1), datetime.date(
-        year + (last > 12), (last - 1) % 12 + 1, 1
-    ) - datetime.timedelta(days=1)
