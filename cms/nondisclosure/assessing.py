@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -130,7 +131,7 @@ def _record_to_disclose(filing: Filing, record: Record | None, conclusion: str) 
     return record
 
 
-def _note(assessment: Assessment, by: Someone, **details: object) -> None:
+def _note(assessment: Assessment, by: Someone, **details: Any) -> None:
     filing = assessment.filing
     log.note(
         "filing.assessed",

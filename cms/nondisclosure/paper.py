@@ -124,7 +124,7 @@ def _totals_sheet(book: Workbook, filings: Sequence[Filing]) -> None:
     sheet.append([_cell(sheet, value, bold=True) for value in ["合计", *sums, sum(sums)]])
 
 
-def _cell(sheet: Any, value: Any, *, bold: bool = False) -> WriteOnlyCell:
+def _cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
     text = isinstance(value, str)
     cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value) if text else value)
     if text:

@@ -10,7 +10,7 @@ from wagtail.admin.widgets import AdminDateInput
 from cms.agencies.models import Agency
 from cms.console.periods import Period, parse_period, periods
 from cms.nondisclosure.dates import next_assessment
-from cms.nondisclosure.models import Assessment, Filing, FilingRequest, Report, Submission
+from cms.nondisclosure.models import Assessment, Filing, FilingRequest, Submission
 from cms.nondisclosure.standing import Standing
 from cms.records.models import Record
 from cms.review.models import Ground
@@ -94,7 +94,7 @@ class AssessmentForm(forms.Form):
     def _choices(self) -> list[tuple[str, str]]:
         partly = self.filing.standing == Standing.PARTLY
         return [
-            (value, "其余部分继续不予公开" if partly and value == "keep" else label)
+            (value, "其余部分继续不予公开" if partly and value == "keep" else str(label))
             for value, label in Assessment.Conclusion.choices
             if not (partly and value == Assessment.Conclusion.PARTLY)
         ]
