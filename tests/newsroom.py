@@ -15,6 +15,7 @@ from cms.agencies.models import Agency, Role, User
 from cms.catalogue.models import Column, IndexNumberTemplate
 from cms.records.models import Attachment, Record
 from cms.review.actions import decide
+from cms.review.conclusions import Particulars
 from cms.review.establishing import establish_review
 from cms.review.models import Verdict
 
@@ -58,10 +59,24 @@ class Newsroom:
         return self.page.get_workflow().start(self.fresh(record), self.person(Role.EDITOR))
 
     def decide(
-        self, record: Record, role: str, outcome: str = "approve", comment: str = "同意公开"
+        self,
+        record: Record,
+        role: str,
+        outcome: str = "approve",
+        comment: str = "同意公开",
+        **particulars: Any,
     ) -> Verdict:
         state = self.fresh(record).current_workflow_task_state
-        return decide(state, by=self.person(role), outcome=outcome, comment=comment)
+        return decide(
+            state,
+            by=self.person(role),
+            outcome=outcome,
+            comment=comment,
+            particulars=Particulars(**particulars),
+        )
+
+    def resubmit(self, record: Record) -> None:
+        self.fresh(record).current_workflow_state.resume(user=self.person(Role.EDITOR))
 
     def approve_all(self, record: Record) -> Record:
         for role in (Role.DEPARTMENT, Role.CONFIDENTIALITY, Role.APPROVAL):
@@ -96,7 +111,10 @@ def make_agency(
 
 def make_person(agency: Agency, role: str, number: int = 1) -> User:
     user = User.objects.create_user(
-        f"{agency.slug}-{role}-{number}", password="演示密码2026", last_name=f"{role}{number}"
+        f"{agency.slug}-{role}-{number}",
+        password="演示密码2026",
+        last_name=f"{role}{number}",
+        established=role == Role.APPROVAL,
     )
     user.groups.add(agency.role_groups.get(role=role).group)
     return user

@@ -48,6 +48,8 @@ def load_demo_people(agencies: Iterable[Agency], password: str) -> int:
                     "first_name": f"{role.label}员",
                     "email": f"{agency.slug}-{role.value}@example.com",
                     "password": hashed,
+                    "position": f"{role.label}岗",
+                    "established": role != Role.EDITOR,
                 },
             )
             user.groups.add(agency.role_groups.get(role=role).group)

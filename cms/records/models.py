@@ -24,6 +24,7 @@ from cms.records.blocks import BodyBlock
 from cms.records.media import Attachment, Picture, PictureRendition
 from cms.records.permissions import RecordPermissionTester
 from cms.records.publishing import publish_revision
+from cms.review.standing import withholding_of
 from cms.review.verdicts import Verdict
 
 __all__ = [
@@ -243,6 +244,8 @@ class Record(Page):
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         if self.editions.exists():
             raise door.WithdrawInstead("公开过的信息不能删除，请使用“撤稿”。")
+        if withholding_of(self.pk):
+            raise door.KeptForAssessment
         return super().delete(*args, **kwargs)
 
     def can_move_to(self, parent: Page) -> bool:

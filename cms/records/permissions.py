@@ -11,6 +11,7 @@ from cms.agencies.permissions import holds_role
 from cms.records.publishing import is_spent
 from cms.records.withdrawing import is_public
 from cms.review.gate import is_cleared
+from cms.review.standing import withholding_of
 
 
 class RecordPermissionTester(PagePermissionTester):
@@ -28,6 +29,9 @@ class RecordPermissionTester(PagePermissionTester):
         revision = self.page.latest_revision
         return self._approves and is_cleared(revision) and not is_spent(revision)
 
+    def can_submit_for_moderation(self) -> bool:
+        return super().can_submit_for_moderation() and withholding_of(self.page.pk) is None
+
     def can_publish_subpage(self) -> bool:
         return False
 
@@ -42,6 +46,8 @@ class RecordPermissionTester(PagePermissionTester):
         """A record that was public is never deleted; who may withdraw it is led there by the hook."""
         if self._was_published:
             return self.can_withdraw()
+        if withholding_of(self.page.pk):
+            return False  # what is withheld is assessed again from time to time (条例 第十八条)
         return not self.page_locked() and super().can_delete(ignore_bulk)
 
     def can_move(self) -> bool:

@@ -12,6 +12,7 @@ from wagtail.models import Revision
 
 from cms.records import door
 from cms.records.editions import issue, lock, published_content
+from cms.records.partial import confirmed_demand, declaring
 from cms.refusal import Refusal
 from cms.review.gate import NotCleared, require_clearance
 from cms.review.models import Verdict
@@ -40,7 +41,8 @@ def publish_revision(
         fresh = lock(record)
         if fresh.live and fresh.live_revision_id == revision.pk:
             now = timezone.now()
-            issue(fresh, published_content(fresh), at=now, by=user, revision=revision, verdict=verdict)
+            content = declaring(published_content(fresh), confirmed_demand(verdict))
+            issue(fresh, content, at=now, by=user, revision=revision, verdict=verdict)
 
 
 def require_unspent_clearance(revision: Revision) -> Verdict:

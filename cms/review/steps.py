@@ -6,14 +6,24 @@ from typing import Any
 
 from django.db import models
 from django.db.models.functions import Cast
+from django.utils import timezone
 from wagtail.locks import BaseLock
 from wagtail.models import Page, Task, TaskState, WorkflowState
 
 from cms.agencies.models import AgencyPage
 from cms.agencies.permissions import Someone, holds_role, roles_of
-from cms.review.actions import decide, reason_not_to_decide
-from cms.review.forms import form_for
-from cms.review.verdicts import Step, Verdict
+from cms.refusal import Refusal
+from cms.review.required import required_steps
+from cms.review.standing import withholding_of
+from cms.review.verdicts import Step
+
+
+class Withheld(Refusal):
+    default = "保密审查结论为“不予公开”，不能再送审。情况有变化的，由审查人员重新启用后再送审。"
+
+
+class DecideAtTheDesk(Refusal):
+    default = "审查结论须在审查页面上作出，请点“进入审查”。"
 
 
 class UnderReviewLock(BaseLock):
@@ -59,7 +69,21 @@ class ReviewTask(Task):
         first = workflow_state.get_next_task()
         if first is not None and first.pk != self.pk:
             return first.specific.start(workflow_state, user=user)
+        page_id = int(workflow_state.object_id)
+        if withholding_of(page_id):
+            raise Withheld
+        if self.step not in required_steps(page_id, workflow_state.pk):
+            return self._skip(workflow_state)
         return super().start(workflow_state, user=user)
+
+    def _skip(self, workflow_state: WorkflowState) -> TaskState:
+        return TaskState.objects.create(
+            workflow_state=workflow_state,
+            revision=workflow_state.content_object.get_latest_revision(),
+            task=self,
+            status=TaskState.STATUS_SKIPPED,
+            finished_at=timezone.now(),
+        )
 
     def _is_reviewer(self, page: Page, user: Someone) -> bool:
         return holds_role(user, self.step, getattr(page, "agency_id", None))
@@ -71,17 +95,10 @@ class ReviewTask(Task):
         return True
 
     def get_actions(self, page: Page, user: Someone) -> list[tuple[str, str, bool]]:
-        state = page.current_workflow_task_state
-        if state is None or state.task_id != self.pk or reason_not_to_decide(state, user):
-            return []
-        return [("reject", "退回修改", True), ("approve", f"{Step(self.step).label}通过", True)]
-
-    def get_form_for_action(self, action: str) -> type:
-        return form_for(Step(self.step), action)
+        return []  # a conclusion needs what only the review desk shows and asks
 
     def on_action(self, task_state: TaskState, user: Someone, action_name: str, **kwargs: Any) -> None:
-        if action_name in Verdict.Outcome.values:
-            decide(task_state, by=user, outcome=action_name, comment=kwargs.get("comment", ""))
+        raise DecideAtTheDesk
 
     def get_task_states_user_can_moderate(self, user: Someone, **kwargs: Any) -> models.QuerySet[TaskState]:
         agencies = [agency for agency, role in roles_of(user) if role == self.step]

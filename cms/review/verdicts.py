@@ -16,6 +16,12 @@ class Step(models.TextChoices):
     APPROVAL = Role.APPROVAL.value, "审批发布"
 
 
+class VerdictQuerySet(models.QuerySet):
+    def withholding(self) -> VerdictQuerySet:
+        """不予公开 that stands: it was not reopened."""
+        return self.filter(outcome=Verdict.Outcome.WITHHOLD, reopening=None)
+
+
 class Verdict(models.Model):
     """审查结论: one person's decision at one step on one exact revision. Never changed, never deleted.
 
@@ -107,6 +113,8 @@ class Verdict(models.Model):
     )
     established = models.BooleanField("在编人员", default=False, help_text="作结论时是否在编。")
     decided_at = models.DateTimeField("时间", auto_now_add=True)
+
+    objects = VerdictQuerySet.as_manager()
 
     class Meta:
         verbose_name = "审查结论"
