@@ -16,8 +16,10 @@ from cms.nondisclosure.models import Assessment, AssessmentAnswer, Filing
 from cms.nondisclosure.permissions import may_answer, may_assess
 from cms.nondisclosure.standing import Standing, with_standing
 from cms.records.models import Record
+from cms.records.withholding import reopen
 from cms.refusal import Refusal
 from cms.review.locking import lock_page
+from cms.review.standing import withholding_of
 from cms.workdays.counting import working_day_from
 
 OPEN = (Standing.WITHHELD, Standing.PARTLY)
@@ -145,4 +147,7 @@ def _note(assessment: Assessment, by: Someone, **details: Any) -> None:
 
 
 def _reopen(assessment: Assessment, by: Someone) -> None:
-    pass
+    """Lift what stands against the record. After 部分公开, or where it never was withheld, nothing does."""
+    record = assessment.record
+    if assessment.filing.verdict_id and record is not None and withholding_of(record.pk):
+        reopen(record, by=by, reason=assessment.reason)

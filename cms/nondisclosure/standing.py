@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import (
@@ -25,6 +26,7 @@ from django.utils import timezone
 
 from cms.nondisclosure.models import Assessment, Filing, ReportedFiling
 from cms.records.models import Edition
+from cms.review.models import Reopening, Verdict
 
 COUNTS = ~Q(conclusion="keep") & Q(answer__agreed=True)
 """A turn counts when the second person agreed; staying withheld counts at once."""
@@ -46,41 +48,69 @@ class Due(TextChoices):
 
 def with_standing(filings: QuerySet[Filing]) -> QuerySet[Filing]:
     """Annotates ``standing``, ``due_on`` (None when nothing is left to assess), ``waiting`` (a turn waits for its
-    second person), ``edition_number`` (what was published since) and ``was_reported``."""
+    second person), ``public_record`` and ``edition_number`` (what was published since) and ``was_reported``."""
     assessments = Assessment.objects.filter(filing=OuterRef("pk"))
     turns = assessments.filter(COUNTS).order_by("-id")
     latest = assessments.filter(Q(conclusion="keep") | COUNTS).order_by("-id")
+    reopened = Reopening.objects.filter(verdict=OuterRef("verdict"))
     return (
         filings.annotate(
-            turned=Subquery(turns.values("conclusion")[:1]),
+            # A verdict may also be reopened by itself; what follows is the same.
+            turned=Coalesce(
+                Subquery(turns.values("conclusion")[:1]),
+                Case(When(Exists(reopened), then=Value("disclose")), output_field=CharField()),
+            ),
             public_record=Coalesce(
                 Subquery(turns.values("record")[:1]), F("record"), output_field=IntegerField()
             ),
-            since=Coalesce(Subquery(turns.values("answer__at")[:1]), F("decided_at")),
+            since=Coalesce(
+                Subquery(turns.values("answer__at")[:1]), Subquery(reopened.values("at")[:1]), F("decided_at")
+            ),
             next_on=Subquery(latest.values("next_on")[:1]),
             waiting=Exists(assessments.exclude(conclusion="keep").filter(answer=None)),
             was_reported=Exists(
                 ReportedFiling.objects.filter(filing=OuterRef("pk"), report__submission__isnull=False)
             ),
         )
-        .annotate(edition_number=Subquery(_editions().values("number")[:1]))
+        .annotate(
+            in_full=Subquery(_editions(OuterRef("since")).filter(~_in_part()).values("number")[:1]),
+            in_part=Subquery(_editions(OuterRef("decided_at")).filter(_in_part()).values("number")[:1]),
+        )
         .annotate(standing=_standing())
-        .annotate(due_on=_due_on())
+        .annotate(
+            due_on=_due_on(),
+            edition_number=Case(
+                When(Q(standing=Standing.DISCLOSED) | Q(turned="partly"), then=F("in_full")),
+                When(standing=Standing.PARTLY, then=F("in_part")),
+                output_field=IntegerField(),
+            ),
+        )
     )
 
 
-def _editions() -> QuerySet[Edition]:
-    """The first edition that was published since the decision that allowed it."""
+def _editions(since: Any) -> QuerySet[Edition]:
     return Edition.objects.filter(
-        record=OuterRef("public_record"), action=Edition.Action.PUBLISH, issued_at__gte=OuterRef("since")
+        record=OuterRef("public_record"), action=Edition.Action.PUBLISH, issued_at__gte=since
     ).order_by("number")
+
+
+def _in_part() -> Exists:
+    """Of an edition: the review that cleared it confirmed that what the filing withholds was left out."""
+    return Exists(
+        Verdict.objects.filter(
+            round=OuterRef("verdict__round"),
+            revision=OuterRef("revision"),
+            partial_of=OuterRef(OuterRef("verdict")),
+        )
+    )
 
 
 def _standing() -> Case:
     newer = Filing.objects.filter(record=OuterRef("public_record"), pk__gt=OuterRef("pk"))
+    may_be_public = Q(turned="disclose") | Q(outcome="partly")
     return Case(
         When(Exists(newer), then=Value(Standing.SUPERSEDED)),
-        When(turned="disclose", edition_number__isnull=False, then=Value(Standing.DISCLOSED)),
+        When(may_be_public, in_full__isnull=False, then=Value(Standing.DISCLOSED)),
         When(turned="disclose", then=Value(Standing.TURNING)),
         When(Q(turned="partly") | Q(outcome="partly"), then=Value(Standing.PARTLY)),
         default=Value(Standing.WITHHELD),
