@@ -11,7 +11,8 @@ from wagtail.admin.views.generic import CreateView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from channels.console import parts, views
-from channels.models import RoutingRule
+from channels.models import Channel, RoutingRule
+from channels.registry import connector_class
 from cms.records.models import Record
 from cms.review.models import Step
 
@@ -42,6 +43,16 @@ def outlets(request: HttpRequest, record: Record) -> str:
 @hooks.register("review_parts")
 def destinations(request: HttpRequest, record: Record, step: Step) -> parts.DestinationsPart:
     return parts.DestinationsPart(request, record, step)
+
+
+@hooks.register("record_previews")
+def previews(request: HttpRequest, record: Record) -> list[parts.WebPreview]:
+    """On every outlet that can say how a record will look, wherever this record is sent."""
+    return [
+        parts.WebPreview(channel)
+        for channel in Channel.objects.all()
+        if connector_class(channel.kind).has_preview
+    ]
 
 
 @hooks.register("construct_homepage_panels", order=10)

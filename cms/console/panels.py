@@ -11,6 +11,7 @@ from wagtail.models import Revision, TaskState, WorkflowState
 
 from cms.records.models import Edition, Record
 from cms.review.models import Verdict
+from cms.review.standing import withholding_of
 
 SHOWN = 20
 
@@ -109,8 +110,9 @@ def review_history(request: Any, record: Record) -> str:
             .select_related("issued_by")
             .order_by("-number"),
             "verdicts": Verdict.objects.filter(page_id_at_decision=record.pk)
-            .select_related("decided_by")
+            .select_related("decided_by", "ground", "reopening")
             .order_by("-id")[:20],
+            "withheld": withholding_of(record.pk),
         },
         request,
     )

@@ -22,17 +22,17 @@ from cms.agencies.models import Agency
 from cms.console import admin_api, choosing, panels, views, viewsets
 from cms.console.listing import RecordListView
 from cms.console.nondisclosure import hooks as nondisclosure_hooks  # noqa: F401
+from cms.console.reviewing import hooks as reviewing_hooks  # noqa: F401
 from cms.console.sheets import hooks as sheets_hooks  # noqa: F401
 from cms.records.door import WithdrawInstead
 from cms.records.file_access import may_open
 from cms.records.models import Record
-from cms.review.actions import reason_not_to_decide
+from cms.review.actions import reason_not_to_act
 
 
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[Any]:
     return [
-        path("review/<int:task_state_id>/", views.ReviewView.as_view(), name="console_review"),
         path("records/", RecordListView.as_view(), name="console_records"),
         path("records/results/", RecordListView.as_view(results_only=True), name="console_records_results"),
         path("records/<int:record_id>/withdraw/", views.WithdrawView.as_view(), name="console_withdraw"),
@@ -68,7 +68,7 @@ class ReviewMenuItem(ActionMenuItem):
 
     def is_shown(self, context: dict[str, Any]) -> bool:
         state = _state(context)
-        return state is not None and not reason_not_to_decide(state, context["request"].user)
+        return state is not None and not reason_not_to_act(state, context["request"].user)
 
     def get_url(self, context: dict[str, Any]) -> str | None:
         state = _state(context)

@@ -38,7 +38,7 @@ class Part:
 
     kind: str
     state: str
-    html: SafeString = SafeString("")
+    html: SafeString
     rows: list[tuple[str, list[SafeString]]] = field(default_factory=list)
 
 

@@ -14,6 +14,7 @@ from cms.catalogue.models import Column, Genre, Topic
 from cms.records.models import Attachment, Picture, Record, RecordAttachment
 from cms.records.withdrawing import withdraw_record
 from cms.review.actions import decide
+from cms.review.conclusions import Particulars, all_in_order
 from cms.review.models import Step
 
 Upload = TypeVar("Upload", Attachment, Picture)
@@ -108,7 +109,13 @@ class RecordLoader:
             comment = entry["comment"] if returned else entry["review_comment"][step.value]
             state = Record.objects.get(pk=record.pk).current_workflow_task_state
             reviewer = _person(agency, step.value)
-            decide(state, by=reviewer, outcome="reject" if returned else "approve", comment=comment)
+            decide(
+                state,
+                by=reviewer,
+                outcome="reject" if returned else "approve",
+                comment=comment,
+                particulars=Particulars(checklist=all_in_order(step)),
+            )
             if returned:
                 return
         if entry["state"] == "withdrawn":

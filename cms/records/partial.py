@@ -20,9 +20,7 @@ def declaration(demand: Verdict | None) -> dict[str, str] | None:
 def confirmed_demand(final: Verdict) -> Verdict | None:
     """The 部分公开 verdict that the round ending with ``final`` confirmed as done."""
     confidentiality = (
-        Verdict.objects.filter(
-            round=final.round_id, revision=final.revision_id, step=Step.CONFIDENTIALITY
-        )
+        Verdict.objects.filter(round=final.round_id, revision=final.revision_id, step=Step.CONFIDENTIALITY)
         .select_related("partial_of__ground")
         .last()
     )

@@ -111,6 +111,11 @@ def checklist_of(step: Step) -> list[ChecklistItem]:
     return list(ChecklistItem.objects.valid_on(timezone.localdate()).filter(step=step))
 
 
+def all_in_order(step: Step) -> list[Answered]:
+    """Every item that holds today, answered “是”: for records loaded as already reviewed."""
+    return [Answered(text=item.text, answer=Answer.YES.value, remark="") for item in checklist_of(step)]
+
+
 def grounds_today() -> models.QuerySet[Ground]:
     return Ground.objects.valid_on(timezone.localdate())
 

@@ -2,7 +2,7 @@
 
 from cms.review.checklist import ChecklistItem
 from cms.review.grounds import Ground
-from cms.review.referrals import Referral, ReferralAnswer, ReviewTimeLimit
+from cms.review.referrals import Referral, ReferralAnswer, ReferralWording, ReviewTimeLimit
 from cms.review.reopening import Reopening
 from cms.review.steps import ReviewTask, UnderReviewLock
 from cms.review.verdicts import Step, Verdict
@@ -12,6 +12,7 @@ __all__ = [
     "Ground",
     "Referral",
     "ReferralAnswer",
+    "ReferralWording",
     "Reopening",
     "ReviewTask",
     "ReviewTimeLimit",

@@ -36,6 +36,21 @@ class ReviewTimeLimit(Dated):
         return f"{self.get_subject_display()}：{self.working_days}个工作日"
 
 
+class ReferralWording(Dated):
+    """What the letter says before and after the question. The newest that holds is used."""
+
+    opening = models.TextField("开头", help_text="写在事项之前，说明提请的依据。")
+    closing = models.TextField("结尾", help_text="写在事项之后，说明请求。")
+
+    class Meta:
+        verbose_name = "提请确定函用语"
+        verbose_name_plural = "提请确定函用语"
+        ordering = ["-valid_from", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.valid_from}起"
+
+
 class ReferralQuerySet(models.QuerySet):
     def open(self) -> ReferralQuerySet:
         return self.filter(answer=None)

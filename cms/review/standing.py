@@ -19,9 +19,7 @@ class Demand:
 
 def withholding_of(page_id: int) -> Verdict | None:
     """The 不予公开 verdict that stands against the record; None where there is none or it was reopened."""
-    return (
-        Verdict.objects.withholding().filter(page_id_at_decision=page_id).select_related("ground").last()
-    )
+    return Verdict.objects.withholding().filter(page_id_at_decision=page_id).select_related("ground").last()
 
 
 def demand_of(page_id: int) -> Demand | None:

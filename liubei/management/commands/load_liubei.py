@@ -19,7 +19,7 @@ from cms.catalogue.loading import load_columns, load_genres, load_topics
 from cms.nondisclosure.loading import load_nondisclosure
 from cms.records.loading import RecordLoader
 from cms.review.establishing import establish_review
-from cms.review.loading import load_grounds
+from cms.review.loading import load_checklist, load_grounds, load_referral_wording, load_time_limits
 from cms.workdays.loading import load_workdays
 from liubei import district
 
@@ -47,6 +47,9 @@ class Command(BaseCommand):
         load_workdays(district.read("workdays.json"))
         load_grounds(district.read("grounds.json"))
         load_nondisclosure(district.read("nondisclosure.json"))
+        load_checklist(district.read("checklist.json"))
+        load_time_limits(district.read("review-time-limits.json"))
+        load_referral_wording(district.read("referral-letter.json"))
         establish_review(home)
         load_channels(district.read("routing.json"), self._addresses(options))
         self.stdout.write(f"已载入 {len(agencies)} 个公开主体、栏目、分类、审查流程和渠道。")
