@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils import timezone
 from wagtail.admin.ui.components import Component
 from wagtail.models import Revision, TaskState, WorkflowState
 
 from cms.records.models import Edition, Record
-from cms.review.models import Verdict
+from cms.review.clock import clocks
+from cms.review.models import Referral, Verdict
 from cms.review.standing import withholding_of
 
 SHOWN = 20
@@ -37,12 +39,14 @@ class WaitingForMePanel(Component):
 def _waiting(states: list[TaskState], user: Any) -> list[dict[str, Any]]:
     records = _records(state.revision.object_id for state in states)
     barred = _barred(states, records, user)
+    asked = _asked(records)
     return [
         {
             "state": state,
             "title": state.revision.object_str,
             "agency": records[state.revision.object_id].agency,
             "barred": state.pk in barred,
+            "asked": asked.get(state.revision.object_id),
         }
         for state in states
         if state.revision.object_id in records
@@ -53,6 +57,15 @@ def _records(keys: Iterable[str]) -> dict[str, Record]:
     """By the keys that revisions and reviews name them by, without their texts."""
     found = Record.objects.filter(pk__in=map(int, keys)).select_related("agency").defer("body")
     return {str(record.pk): record for record in found}
+
+
+def _asked(records: dict[str, Record]) -> dict[str, dict[str, Any]]:
+    """The open referral of each record with its clock: until it is answered nobody decides."""
+    found = list(Referral.objects.open().filter(page_id_at_sending__in=map(int, records)))
+    ticking = clocks(found, timezone.localdate())
+    return {
+        str(each.page_id_at_sending): {"referral": each, "clock": ticking[each.pk]} for each in found
+    }
 
 
 def _barred(states: list[TaskState], records: dict[str, Record], user: Any) -> set[int]:

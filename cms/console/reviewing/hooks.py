@@ -28,9 +28,7 @@ def admin_urls() -> list[Any]:
 
 @hooks.register("construct_homepage_panels", order=20)
 def home_panels(request: HttpRequest, shown: list[Component]) -> None:
-    shown[:0] = [panels.WithheldButPublicPanel()]
-    shown.insert(2, panels.ReferralsPanel())
-    shown.append(panels.MyWithheldPanel())
+    shown += [panels.WithheldButPublicPanel(), panels.ReferralsPanel(), panels.MyWithheldPanel()]
 
 
 @hooks.register("register_admin_viewset")

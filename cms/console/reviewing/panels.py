@@ -24,6 +24,7 @@ def _agencies(user: Someone, *roles: str) -> list[int]:
 class WithheldButPublicPanel(Component):
     """A change was judged 不予公开 while an earlier edition is public: the approver must say what becomes of it."""
 
+    order = 5
     template_name = "console/reviewing/home_withheld.html"
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
@@ -43,6 +44,7 @@ class WithheldButPublicPanel(Component):
 class ReferralsPanel(Component):
     """Open referrals of the agencies this person reviews or approves for, the longest waiting first."""
 
+    order = 15
     template_name = "console/reviewing/home_referrals.html"
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
@@ -59,6 +61,7 @@ class ReferralsPanel(Component):
 class MyWithheldPanel(Component):
     """What this person sent for review and may not be disclosed."""
 
+    order = 25
     template_name = "console/reviewing/home_mine.html"
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
