@@ -87,7 +87,10 @@ class TestStayingWithheld:
         for _ in range(3):
             propose(newsroom, filing, "keep")
         assert filing.assessments.count() == 3
-        for statement in ("UPDATE nondisclosure_assessment SET reason = ''", "DELETE FROM nondisclosure_assessment"):
+        for statement in (
+            "UPDATE nondisclosure_assessment SET reason = ''",
+            "DELETE FROM nondisclosure_assessment",
+        ):
             with pytest.raises(DatabaseError, match="never change"), transaction.atomic():
                 connection.cursor().execute(statement)
 
@@ -110,7 +113,9 @@ class TestTurning:
         assert (shown.standing, shown.edition_number) == ("disclosed", 1)
         assert describe(shown) == "已转为公开（第1版）"
 
-    def test_an_approver_who_disagrees_leaves_it_withheld_and_it_may_be_assessed_again(self, newsroom: Newsroom):
+    def test_an_approver_who_disagrees_leaves_it_withheld_and_it_may_be_assessed_again(
+        self, newsroom: Newsroom
+    ):
         filing = file_of(newsroom)
         assessment = propose(newsroom, filing)
         with pytest.raises(CommentRequired):
@@ -204,9 +209,7 @@ class TestWho:
     def test_not_that_of_another_agency(self, newsroom: Newsroom):
         other = make_newsroom(code="450205100", slug="shibeiping", name="柳北区石碑坪镇人民政府", kind="town")
         with pytest.raises(MayNotAssess):
-            assess(
-                file_of(newsroom), by=other.person(Role.CONFIDENTIALITY), conclusion="keep", reason="x"
-            )
+            assess(file_of(newsroom), by=other.person(Role.CONFIDENTIALITY), conclusion="keep", reason="x")
 
     def test_nobody_confirms_their_own(self, newsroom: Newsroom):
         approval = newsroom.agency.role_groups.get(role=Role.APPROVAL).group

@@ -6,7 +6,9 @@ import datetime
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
+from django.db.models import ProtectedError
 
 from cms.agencies.models import Role
 from cms.audit.models import Entry
@@ -136,9 +138,11 @@ class TestNumbers:
         assert file_of(newsroom).number == f"解放街道不公开备〔{year}〕1号"
         assert file_of(other).number == f"解放街道不公开备〔{year}〕2号"
 
-    @pytest.mark.parametrize("pattern", ["{year}-{serial}", "{name}{year}", "{name}{year}{serial:5}", "{name", "{x}"])
+    @pytest.mark.parametrize(
+        "pattern", ["{year}-{serial}", "{name}{year}", "{name}{year}{serial:5}", "{name", "{x}"]
+    )
     def test_a_template_that_could_repeat_is_refused(self, pattern: str):
-        with pytest.raises(Exception, match="模板|认识|花括号|位数"):
+        with pytest.raises(ValidationError):
             FilingNumberTemplate(pattern=pattern, valid_from=day("2026-01-01")).full_clean()
 
 
@@ -218,7 +222,7 @@ def test_the_database_refuses_every_change(newsroom: Newsroom, table: str):
 
 def test_a_record_that_was_filed_is_not_deleted(newsroom: Newsroom):
     filing = file_of(newsroom, outcome="partly")
-    with pytest.raises(Exception, match="protected|不能删除"), transaction.atomic():
+    with pytest.raises(ProtectedError), transaction.atomic():
         newsroom.fresh(filing.record).delete()
     assert Record.objects.filter(pk=filing.record_id).exists()
 

@@ -293,7 +293,8 @@ class TestReporting:
         nothing = client.post(address, {"agency": newsroom.agency.pk, "by": "selection"})
         assert "请至少勾选一项" in html.unescape(nothing.content.decode())
         empty = client.post(
-            address, {"agency": newsroom.agency.pk, "by": "period", "period": f"year:{timezone.localdate().year}:1"}
+            address,
+            {"agency": newsroom.agency.pk, "by": "period", "period": f"year:{timezone.localdate().year}:1"},
         )
         assert "没有备案事项" in html.unescape(empty.content.decode())
 

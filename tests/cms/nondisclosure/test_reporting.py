@@ -14,7 +14,7 @@ from pypdf import PdfReader
 
 from cms.agencies.models import Role, User
 from cms.audit.models import Entry
-from cms.nondisclosure.models import Filing, Report
+from cms.nondisclosure.models import Filing, FilingRequest, Report
 from cms.nondisclosure.reporting import (
     AlreadySubmitted,
     MayNotReport,
@@ -56,26 +56,25 @@ def text_of(page: object) -> str:
 
 def copies(filing: Filing, count: int) -> None:
     """More of the kind, as the register would hold them after years."""
-    common = {
-        field.attname: getattr(filing, field.attname)
-        for field in Filing._meta.concrete_fields
-        if field.attname not in {"id", "number", "verdict_id", "title", "request_id", "confirmed_by_id"}
-    }
+    own = {"id", "number", "verdict_id", "title", "request_id", "confirmed_by_id"}
+    names = {field.attname for field in Filing._meta.concrete_fields} - own
+    common = {name: getattr(filing, name) for name in names}
     for number in range(count):
-        request = filing.agency and _request(filing)
+        request = FilingRequest.objects.create(
+            agency=filing.agency,
+            title=f"第{number:03}号历史文件",
+            outcome="withhold",
+            ground=filing.ground,
+            reason="旧档",
+            requested_by=filing.reviewer,
+        )
         Filing.objects.create(
-            **common, number=f"历史〔2026〕{number}号", title=f"第{number:03}号历史文件", request=request,
+            **common,
+            number=f"历史〔2026〕{number}号",
+            title=request.title,
+            request=request,
             confirmed_by=filing.reviewer,
-        )  # fmt: skip
-
-
-def _request(filing: Filing):
-    from cms.nondisclosure.models import FilingRequest
-
-    return FilingRequest.objects.create(
-        agency=filing.agency, title="x", outcome="withhold", ground=filing.ground, reason="x",
-        requested_by=filing.reviewer,
-    )  # fmt: skip
+        )
 
 
 def test_the_form_holds_agency_period_rows_totals_and_room_to_sign(newsroom: Newsroom):
@@ -176,7 +175,10 @@ def test_the_district_sees_all_agencies_an_agency_only_its_own(newsroom: Newsroo
     assert {item.filing for item in report.items.all()} == {ours, theirs}
     assert report.title.startswith("柳北区")
     assert "公开主体" in text_of(PdfReader(io.BytesIO(content(report, "pdf"))).pages[0])
-    for by, agency in ((newsroom.person(Role.APPROVAL), None), (other.person(Role.APPROVAL), newsroom.agency)):
+    for by, agency in (
+        (newsroom.person(Role.APPROVAL), None),
+        (other.person(Role.APPROVAL), newsroom.agency),
+    ):
         with pytest.raises(MayNotReport):
             report_on(newsroom, by=by, agency=agency)
     for role in (Role.EDITOR, Role.DEPARTMENT):
