@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import BooleanColumn, Column, StatusTagColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.widgets.button import HeaderButton
 
@@ -69,6 +69,14 @@ def due_words(filing: Filing) -> str:
     return f"{filing.due_on:%Y-%m-%d}{'（已逾期）' if is_overdue(filing) else ''}"
 
 
+def decided_words(filing: Filing) -> str:
+    return f"{timezone.localtime(filing.decided_at):%Y-%m-%d}"
+
+
+def reported_words(filing: Filing) -> str:
+    return "已上报" if filing.was_reported else "未上报"
+
+
 class FilingListView(BaseListingView):
     page_title = "不予公开"
     header_icon = "no-view"
@@ -88,18 +96,19 @@ class FilingListView(BaseListingView):
             label="信息名称",
             get_url=lambda filing: reverse("nondisclosure_filing", args=[filing.pk]),
         ),
-        Column("number", label="备案编号", sort_key="pk"),
-        Column("agency", label="公开主体"),
+        Column("number", label="备案编号", sort_key="pk", classname="lb-nowrap"),
+        Column("agency", label="公开主体", classname="lb-nowrap"),
         Column("ground_label", label="依据"),
         StatusTagColumn(
             "standing",
             label="状态",
+            classname="lb-nowrap",
             accessor=describe,
             primary=lambda filing: filing.standing in (Standing.DISCLOSED, Standing.PARTLY),
         ),
-        Column("decided", label="决定日期", accessor=lambda filing: timezone.localdate(filing.decided_at)),
+        Column("decided", label="决定日期", accessor=decided_words, classname="lb-nowrap"),
         Column("due", label="下次评估", accessor=due_words, sort_key="due_on"),
-        BooleanColumn("was_reported", label="已上报"),
+        Column("was_reported", label="上报", accessor=reported_words, classname="lb-nowrap"),
     ]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.db.models.fields import CharField
 from django.db.models.functions import Cast
 from wagtail.models import Page, WorkflowState
 
 from cms.agencies.permissions import Someone, agencies_of
 from cms.records.models import Record
+from cms.review.models import Verdict
 
 OVER = (WorkflowState.STATUS_APPROVED, WorkflowState.STATUS_CANCELLED)
 MOST = 200
@@ -26,9 +27,12 @@ def visible_records(user: Someone) -> QuerySet[Record]:
 
 
 def rounds_of(records: QuerySet[Record]) -> QuerySet[WorkflowState]:
+    """Annotated with ``withheld``: the round ended with 不予公开."""
     keys = records.annotate(key=Cast("pk", CharField())).values("key")
     pages = ContentType.objects.get_for_model(Page)
-    return WorkflowState.objects.filter(base_content_type=pages, object_id__in=keys)
+    withheld = Verdict.objects.filter(round=OuterRef("pk"), outcome=Verdict.Outcome.WITHHOLD)
+    rounds = WorkflowState.objects.filter(base_content_type=pages, object_id__in=keys)
+    return rounds.annotate(withheld=Exists(withheld))
 
 
 def decided_between(

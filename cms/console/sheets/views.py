@@ -82,7 +82,9 @@ class ArchiveForm(forms.Form):
     def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agency"].queryset = agencies
-        self.fields["agency"].empty_label = "全部" if len(agencies) != 1 else agencies[0].short_name
+        self.fields["agency"].empty_label = "全部"
+        if len(agencies) < 2:
+            del self.fields["agency"]
         self.fields["period"].choices = periods(timezone.localdate())
 
 
@@ -110,7 +112,7 @@ class ArchiveView(WagtailAdminTemplateMixin, TemplateView):
         if not form.is_valid():
             return WorkflowState.objects.none()
         records = visible_records(self.request.user)
-        if agency := form.cleaned_data["agency"]:
+        if agency := form.cleaned_data.get("agency"):
             records = records.filter(agency=agency)
         _, first, last = parse_period(form.cleaned_data["period"])
         return decided_between(rounds_of(records), first, last, unfinished=form.cleaned_data["unfinished"])
