@@ -20,7 +20,7 @@ Outcome = Verdict.Outcome
 
 
 class NotAtThisStep(Refusal):
-    default = "这一环节只能通过或退回。"
+    default = "这一环节没有这种结论。"
 
 
 class CommentRequired(Refusal):
@@ -65,7 +65,8 @@ def settled(
     """The verdict's fields for this outcome, checked. Raises a Refusal that says what is missing."""
     comment = comment.strip()
     fields: dict[str, Any] = {"outcome": outcome, "comment": comment}
-    if step != Step.CONFIDENTIALITY and outcome not in (Outcome.APPROVE, Outcome.REJECT):
+    passing = (Outcome.APPROVE, Outcome.REJECT)
+    if outcome not in (Outcome.values if step == Step.CONFIDENTIALITY else passing):
         raise NotAtThisStep
     if outcome == Outcome.REJECT and not comment:
         raise CommentRequired
