@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime
 
-from django.core.exceptions import ValidationError
 from django.db import connection
 
 from cms.agencies.models import Agency
 from cms.nondisclosure.models import Filing, FilingNumberTemplate
+from cms.refusal import Refusal
 
 
-class NoFilingNumberTemplate(ValidationError):
+class NoFilingNumberTemplate(Refusal):
     """No template holds on that day."""
 
 
