@@ -20,6 +20,7 @@ from cms.review.actions import authors_of
 from cms.review.checklist import Answer
 from cms.review.digest import content_digest
 from cms.review.models import Referral, Step, Verdict
+from cms.review.required import required_steps
 
 FORM = Path(__file__).parent / "sheet.typ"
 LONGEST_OVERVIEW = 6000
@@ -37,6 +38,7 @@ class Opinion:
 
     step: str
     label: str
+    needed: bool = True
     outcome: str = ""
     approves: bool = False
     comment: str = ""
@@ -95,6 +97,7 @@ def sheet_of(round_: WorkflowState) -> Sheet:
     record = revision.as_object()
     current = [verdict for verdict in verdicts if verdict.revision_id == revision.pk]
     digest_now = content_digest(revision)
+    needed = required_steps(record.pk, round_.pk)
     return Sheet(
         number=f"{record.index_number} 第{_ordinal(round_)}轮",
         title=record.title,
@@ -108,7 +111,7 @@ def sheet_of(round_: WorkflowState) -> Sheet:
         collected_by="、".join(_names(authors_of(revision))) or "—",
         sent_by=_name(round_.requested_by),
         sent_at=_moment(round_.created_at),
-        opinions=[_opinion(step, current) for step in Step],
+        opinions=[_opinion(step, current, needed=step in needed) for step in Step],
         withheld=_withheld(verdicts),
         referrals=_referrals(round_),
         files=[
@@ -156,10 +159,10 @@ def _ordinal(round_: WorkflowState) -> int:
     return same.filter(pk__lte=round_.pk).count()
 
 
-def _opinion(step: Step, verdicts: list[Verdict]) -> Opinion:
+def _opinion(step: Step, verdicts: list[Verdict], *, needed: bool) -> Opinion:
     verdict = next((verdict for verdict in reversed(verdicts) if verdict.step == step), None)
     if verdict is None:
-        return Opinion(step.value, str(step.label))
+        return Opinion(step.value, str(step.label), needed=needed)
     return Opinion(
         step=step.value,
         label=str(step.label),

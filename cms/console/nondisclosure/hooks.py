@@ -21,6 +21,7 @@ from wagtail.models import Page
 from cms.console.nondisclosure import reports, views
 from cms.console.nondisclosure.home import DuePanel
 from cms.console.nondisclosure.listing import FilingListView
+from cms.console.nondisclosure.requests import RequestListView
 from cms.nondisclosure.models import Filing, FilingNumberTemplate, ReassessmentRule
 from cms.nondisclosure.paper import describe
 from cms.nondisclosure.permissions import reviews_anywhere, visible_filings
@@ -41,6 +42,12 @@ def admin_urls() -> list[Any]:
             f"{BASE}assessments/<int:assessment_id>/",
             views.AnswerAssessmentView.as_view(),
             name="nondisclosure_answer",
+        ),
+        path(f"{BASE}requests/", RequestListView.as_view(), name="nondisclosure_requests"),
+        path(
+            f"{BASE}requests/results/",
+            RequestListView.as_view(results_only=True),
+            name="nondisclosure_requests_results",
         ),
         path(f"{BASE}requests/new/", views.RequestCreateView.as_view(), name="nondisclosure_request_new"),
         path(f"{BASE}requests/<int:request_id>/", views.RequestView.as_view(), name="nondisclosure_request"),

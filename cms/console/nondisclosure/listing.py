@@ -20,7 +20,6 @@ from cms.agencies.models import Agency, Role
 from cms.nondisclosure.models import Filing
 from cms.nondisclosure.paper import as_workbook, describe
 from cms.nondisclosure.permissions import agencies_where, reviews_anywhere, visible_filings
-from cms.nondisclosure.reporting import MOST
 from cms.nondisclosure.standing import Due, Standing, due_within, is_overdue, with_standing
 from cms.review.models import Ground
 
@@ -130,7 +129,10 @@ class FilingListView(BaseListingView):
         query["export"] = "xlsx"
         buttons = [HeaderButton("导出 Excel", url=f"?{query.urlencode()}", icon_name="download")]
         if reviews_anywhere(user):
-            buttons.insert(0, HeaderButton("上报", url=reverse("nondisclosure_reports"), icon_name="upload"))
+            buttons += [
+                HeaderButton("上报", url=reverse("nondisclosure_reports"), icon_name="upload"),
+                HeaderButton("手工登记记录", url=reverse("nondisclosure_requests"), icon_name="history"),
+            ]
         if agencies_where(user, frozenset({Role.CONFIDENTIALITY.value})):
             buttons.insert(
                 0, HeaderButton("手工登记", url=reverse("nondisclosure_request_new"), icon_name="plus")
@@ -138,6 +140,6 @@ class FilingListView(BaseListingView):
         return buttons
 
     def _workbook(self) -> HttpResponse:
-        filings = list(self.get_queryset()[:MOST])
+        filings = list(self.get_queryset())
         name = f"attachment; filename=bugongkai-{datetime.date.today():%Y%m%d}.xlsx"
         return HttpResponse(as_workbook(filings), content_type=XLSX, headers={"Content-Disposition": name})

@@ -24,7 +24,9 @@ from cms.nondisclosure.permissions import (
     agencies_where,
     may_answer,
     may_assess,
+    reviews_anywhere,
     visible_filings,
+    visible_reports,
     visible_requests,
 )
 from cms.nondisclosure.standing import is_overdue, with_standing
@@ -96,7 +98,8 @@ class FilingView(RegisterPage, TemplateView):
             may_answer=waiting is not None and may_answer(user, filing.agency_id, waiting.by_id),
             edition=self._edition(),
             newer=self._newer(),
-            reports=filing.reports.select_related("submission", "agency").order_by("-id"),
+            reports=visible_reports(user).filter(filings=filing).select_related("submission"),
+            sees_reports=reviews_anywhere(user),
             sees_record=user.is_superuser or filing.agency_id in agencies_of(user),
             **kwargs,
         )

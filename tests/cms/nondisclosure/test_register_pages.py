@@ -104,6 +104,7 @@ class TestWhoSees:
             ("nondisclosure_report_file", [report.pk, "pdf"]),
             ("nondisclosure_request", [request.pk]),
         ):
+            assert request.title not in read(stranger, "nondisclosure_requests")
             assert client.get(reverse(name, args=args)).status_code == 200
             assert stranger.get(reverse(name, args=args)).status_code == 404
             if name != "nondisclosure_report_file":
@@ -194,6 +195,7 @@ class TestByHand:
         assert "关于某地块的磋商信函" in read(approver, "wagtailadmin_home")
         assert approver.post(page, {"answer": "agree"}).status_code == 302
         assert Filing.objects.get().number in read(client, "nondisclosure_request", request.pk)
+        assert Filing.objects.get().number in read(client, "nondisclosure_requests")
 
     def test_not_for_another_agency_and_not_by_others(self, newsroom: Newsroom, town: Newsroom):
         said = {

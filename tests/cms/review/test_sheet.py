@@ -11,9 +11,10 @@ from wagtail.models import WorkflowState
 
 from cms.agencies.models import Role, User
 from cms.records.models import Record, RecordAttachment
+from cms.review import sheet
 from cms.review.digest import content_digest
 from cms.review.loading import load_grounds
-from cms.review.models import ChecklistItem, Ground
+from cms.review.models import ChecklistItem, Ground, Step
 from cms.review.sheet import LONGEST_OVERVIEW, print_sheets, sheet_of
 from liubei import district
 from tests.newsroom import Newsroom
@@ -85,9 +86,9 @@ def test_a_round_under_way_leaves_lines_to_sign(newsroom: Newsroom):
     record = newsroom.draft(summary="概述")
     newsroom.submit(record)
     newsroom.decide(record, Role.DEPARTMENT)
-    sheet = sheet_of(round_of(record))
-    assert [opinion.outcome for opinion in sheet.opinions] == ["通过", "", ""]
-    assert (sheet.status, sheet.edition) == ("审查中", "")
+    made = sheet_of(round_of(record))
+    assert [opinion.outcome for opinion in made.opinions] == ["通过", "", ""]
+    assert (made.status, made.edition) == ("审查中", "")
     (page,) = printed(record)
     assert page.count("签名：") == 2
     assert "尚未发布" in page
@@ -102,16 +103,16 @@ def test_what_was_returned_is_told_and_the_last_text_decides(newsroom: Newsroom)
     newsroom.edit(record, summary="已遮盖")
     newsroom.resubmit(record)
     newsroom.approve_all(record)
-    sheet = sheet_of(round_of(record))
-    assert sheet.overview == "已遮盖"
-    assert [(passage.step, passage.what) for passage in sheet.passages] == [
+    made = sheet_of(round_of(record))
+    assert made.overview == "已遮盖"
+    assert [(passage.step, passage.what) for passage in made.passages] == [
         ("部门自审", "通过"),
         ("保密审查", "退回"),
         ("部门自审", "通过"),
         ("保密审查", "通过"),
         ("审批发布", "通过"),
     ]
-    assert len({passage.digest for passage in sheet.passages}) == 2
+    assert len({passage.digest for passage in made.passages}) == 2
     assert "附件含手机号，请遮盖。" in "".join(printed(record))
 
 
@@ -165,9 +166,9 @@ def test_long_titles_many_files_and_a_text_of_pages_fit(newsroom: Newsroom):
     record = newsroom.draft(title=LONG * 5, body=[("text", f"<p>{text}</p>")])
     record = with_attachments(newsroom, record, 40)
     newsroom.submit(record)
-    sheet = sheet_of(round_of(record))
-    assert len(sheet.overview) < LONGEST_OVERVIEW + 100
-    assert sheet.overview.endswith(f"（正文共{len(text)}字，以下略，以内容摘要值为准）")
+    made = sheet_of(round_of(record))
+    assert len(made.overview) < LONGEST_OVERVIEW + 100
+    assert made.overview.endswith(f"（正文共{len(text)}字，以下略，以内容摘要值为准）")
     pages = printed(record)
     assert len(pages) >= 6
     assert LONG * 5 in pages[0]
@@ -190,3 +191,14 @@ def test_several_in_one_file_count_their_own_pages(newsroom: Newsroom):
     assert pages[-1].endswith("第1页，共1页")
     assert "另一份" in pages[-1]
     assert "（续）" not in pages[-1]
+
+
+def test_a_step_that_a_round_does_not_need_is_said_to_be_not_needed(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(sheet, "required_steps", lambda *_: (Step.DEPARTMENT, Step.APPROVAL))
+    record = newsroom.draft(summary="概述")
+    newsroom.submit(record)
+    (page,) = printed(record)
+    assert page.count("签名：") == 2
+    assert "本轮不需要这一环节。" in page
