@@ -28,9 +28,11 @@ from cms.console.directory import hooks as directory_hooks  # noqa: F401
 from cms.console.emergency import hooks as emergency_hooks  # noqa: F401
 from cms.console.importing import hooks as importing_hooks  # noqa: F401
 from cms.console.listing import RecordListView
+from cms.console.nondisclosure import hooks as nondisclosure_hooks  # noqa: F401
 from cms.console.reviewing import hooks as reviewing_hooks  # noqa: F401
 from cms.console.scan import hooks as scan_hooks  # noqa: F401
 from cms.console.schedule import hooks as schedule_hooks  # noqa: F401
+from cms.console.sheets import hooks as sheets_hooks  # noqa: F401
 from cms.console.withdrawal import hooks as withdrawal_hooks  # noqa: F401
 from cms.records.door import WithdrawInstead
 from cms.records.file_access import may_open

@@ -35,6 +35,14 @@ def working_days_between(start: datetime.date, end: datetime.date) -> int:
     return sum(span.is_working(start + ONE_DAY * n) for n in range(1, (end - start).days + 1))
 
 
+def working_day_from(day: datetime.date) -> datetime.date:
+    """``day`` itself, or the first working day after it."""
+    span = Span(day, day + datetime.timedelta(days=60))
+    while not span.is_working(day):
+        day += ONE_DAY
+    return day
+
+
 class Span:
     """The special days from ``start`` to ``end``, read in two queries."""
 

@@ -154,6 +154,8 @@ LIUBEI_SCHEDULE_LATE_MINUTES = env.number("LIUBEI_SCHEDULE_LATE_MINUTES", 5)
 """A scheduled publication that comes later than this is reported to its agency."""
 LIUBEI_SCHEDULE_FURTHEST_DAYS = env.number("LIUBEI_SCHEDULE_FURTHEST_DAYS", 366)
 """Nothing is scheduled further away: a slip in the year is more likely than a plan."""
+# How many days ahead the register of withheld information shows what is to be assessed again.
+LIUBEI_ASSESSMENT_NOTICE_DAYS = env.number("LIUBEI_ASSESSMENT_NOTICE_DAYS", 30)
 
 WAGTAIL_SITE_NAME = "柳北区信息公开"
 WAGTAILADMIN_BASE_URL = env.text("LIUBEI_ADMIN_URL", "http://localhost:8000")

@@ -19,6 +19,7 @@ from cms.agencies.models import User
 from cms.catalogue.loading import load_columns, load_fields, load_genres, load_heads, load_topics
 from cms.desk.limits import load_publication_limits, load_step_limits
 from cms.directory.loading import load_directory, load_structures
+from cms.nondisclosure.loading import load_nondisclosure
 from cms.records.loading import RecordLoader, load_withdrawal_reasons
 from cms.review.establishing import establish_review
 from cms.review.loading import (
@@ -62,6 +63,7 @@ class Command(BaseCommand):
         load_step_limits(district.read("step-limits.json"))
         load_publication_limits(district.read("publication-limits.json"))
         load_grounds(district.read("grounds.json"))
+        load_nondisclosure(district.read("nondisclosure.json"))
         load_checklist(district.read("checklist.json"))
         load_time_limits(district.read("review-time-limits.json"))
         load_fast_lanes(district.read("fast-lanes.json"))
