@@ -22,7 +22,7 @@ def fix_steps(workflow_state: WorkflowState) -> None:
     """Once per round, before its first step: write down which steps it takes, where they are not all."""
     if workflow_state.task_states.exists():
         return
-    kind = getattr(workflow_state.content_object, "kind_code", "")
+    kind = getattr(workflow_state.content_object.specific, "kind_code", "")
     today = timezone.localdate()
     lane = FastLane.objects.valid_on(today).filter(kind=kind).order_by("-valid_from").first()
     if lane is not None:
