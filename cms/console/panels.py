@@ -63,9 +63,7 @@ def _asked(records: dict[str, Record]) -> dict[str, dict[str, Any]]:
     """The open referral of each record with its clock: until it is answered nobody decides."""
     found = list(Referral.objects.open().filter(page_id_at_sending__in=map(int, records)))
     ticking = clocks(found, timezone.localdate())
-    return {
-        str(each.page_id_at_sending): {"referral": each, "clock": ticking[each.pk]} for each in found
-    }
+    return {str(each.page_id_at_sending): {"referral": each, "clock": ticking[each.pk]} for each in found}
 
 
 def _barred(states: list[TaskState], records: dict[str, Record], user: Any) -> set[int]:
