@@ -162,3 +162,11 @@ def test_the_style_sheet_is_served(receiver):
     page = visit(f"{receiver.base_url}/static/receiver/site.css")
     assert page.status == 200
     assert page.headers["Content-Type"].startswith("text/css")
+
+
+def test_a_partial_disclosure_says_so_and_why(receiver):
+    partial = {"article": "《政府信息公开条例》第十五条", "reason": "部分内容涉及个人隐私。"}
+    _, page = shown(receiver, partial=partial)
+    assert "部分内容涉及个人隐私。（依据：《政府信息公开条例》第十五条）" in page.text
+    _, page = shown(receiver)
+    assert "部分公开：" not in page.text
