@@ -1,4 +1,4 @@
-"""What reviews are held by, as rows that staff edit: checklist, time limits, the wording of the letter."""
+"""What reviews are held by, as rows that staff edit: grounds, checklist, time limits, the wording of the letter."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from cms.records.kinds import kind_choices
-from cms.review.models import ChecklistItem, FastLane, ReferralWording, ReviewTimeLimit, Step
+from cms.review.models import ChecklistItem, FastLane, Ground, ReferralWording, ReviewTimeLimit, Step
 
 
 class ChecklistViewSet(ModelViewSet):
@@ -78,8 +78,20 @@ class FastLaneViewSet(ModelViewSet):
         return FastLaneForm
 
 
+class GroundViewSet(ModelViewSet):
+    model = Ground
+    icon = "lock"
+    menu_label = "不予公开依据"
+    list_display = ["article", "label", "force", "valid_from", "valid_until"]
+    list_filter = ["force"]
+    search_fields = ["article", "label"]
+    ordering = ["position"]
+    exclude_form_fields: list[str] = []
+    copy_view_enabled = False
+
+
 class ReviewSettingsGroup(ModelViewSetGroup):
     menu_label = "审查设置"
     menu_icon = "clipboard-list"
     menu_order = 410
-    items = (ChecklistViewSet, TimeLimitViewSet, FastLaneViewSet, WordingViewSet)
+    items = (GroundViewSet, ChecklistViewSet, TimeLimitViewSet, FastLaneViewSet, WordingViewSet)

@@ -216,3 +216,11 @@ def test_a_replacement_that_is_no_address_is_refused(receiver):
     withdrawal = {"kind": "replaced", "replaced_by": {**REPLACEMENT, "path": "javascript:x"}}
     reply = send(receiver, parcel(1, "withdraw", record=uuid.uuid4(), withdrawal=withdrawal))
     assert (reply.status, reply.data["error"]) == (422, "schema")
+
+
+def test_a_partial_disclosure_says_so_and_why(receiver):
+    partial = {"article": "《政府信息公开条例》第十五条", "reason": "部分内容涉及个人隐私。"}
+    _, page = shown(receiver, partial=partial)
+    assert "部分内容涉及个人隐私。（依据：《政府信息公开条例》第十五条）" in page.text
+    _, page = shown(receiver)
+    assert "部分公开：" not in page.text
