@@ -40,9 +40,11 @@ def pass_step(page: Page, button: str, *, check: bool = False) -> None:
     row.get_by_role("link", name="审查", exact=True).click()
     expect(page.locator(".lb-paper h1")).to_have_text(TITLE)
     if check:
-        page.get_by_role("button", name=button).click()  # without the confirmation: told what is missing
-        expect(page.get_by_text("请逐项核对后勾选确认。")).to_be_visible()
-        page.locator("#id_checked").check()
+        page.locator("input[name=outcome][value=approve]").check()
+        page.get_by_role("button", name=button).click()  # without the checklist: told what is missing
+        expect(page.get_by_text("请选择核对结果。").first).to_be_visible()
+        for radio in page.locator(".lb-check input[value=yes]").all():
+            radio.check()
     page.fill("#id_comment", "内容属实，同意公开。")
     page.get_by_role("button", name=button).click()
     page.wait_for_url("**/admin/")
@@ -64,7 +66,7 @@ def test_one_record_reaches_every_outlet_and_leaves_again(official: LogIn, distr
     expect(editor.get_by_text("等待部门自审")).to_be_visible()
 
     pass_step(official("jiefang-jiedao-department"), "部门自审通过")
-    pass_step(official("jiefang-jiedao-confidentiality"), "保密审查通过", check=True)
+    pass_step(official("jiefang-jiedao-confidentiality"), "提交结论", check=True)
     approver = official("jiefang-jiedao-approval")
     pass_step(approver, "审批通过并发布")
     expect(approver.get_by_text("已审批通过并发布")).to_be_visible()

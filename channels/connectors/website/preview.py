@@ -29,16 +29,21 @@ def preview_page(portal: Portal, content: dict[str, Any], files: Mapping[str, st
             page = page.replace(f'"{escape(href(file["path"]))}"', f'"{escape(address)}"')
     # In a frame the page stands alone: its links lead nowhere, and nothing of it runs.
     page = _OTHER_LINKS.sub("", _SCRIPT.sub("", page))
-    return _STYLE.sub(lambda match: f'<base target="_blank"><style>{_style_sheet(match[1])}</style>', page)
+    page = _STYLE.sub(lambda match: f'<base target="_blank"><style>{_style_sheet(match[1])}</style>', page)
+    for address, data in static_files().values():
+        page = page.replace(f'"{address}"', f'"{_as_data(address, data)}"')
+    return page
 
 
 def _style_sheet(address: str) -> str:
     """The style sheet with its pictures as data."""
-    by_address = {there: data for there, data in static_files().values()}
+    by_address = dict(static_files().values())
     css = by_address[address].decode()
     for there, data in by_address.items():
-        name = Path(there).name
-        if f'"{name}"' in css:
-            kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-            css = css.replace(f'"{name}"', f'"data:{kind};base64,{base64.b64encode(data).decode()}"')
+        css = css.replace(f'"{Path(there).name}"', f'"{_as_data(there, data)}"')
     return css
+
+
+def _as_data(address: str, data: bytes) -> str:
+    kind = mimetypes.guess_type(address)[0] or "application/octet-stream"
+    return f"data:{kind};base64,{base64.b64encode(data).decode()}"

@@ -1,10 +1,10 @@
-"""What reviews are held by, as rows that staff edit: checklist, time limits, the wording of the letter."""
+"""What reviews are held by, as rows that staff edit: grounds, checklist, time limits, the wording of the letter."""
 
 from __future__ import annotations
 
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
-from cms.review.models import ChecklistItem, ReferralWording, ReviewTimeLimit
+from cms.review.models import ChecklistItem, Ground, ReferralWording, ReviewTimeLimit
 
 
 class ChecklistViewSet(ModelViewSet):
@@ -37,8 +37,20 @@ class WordingViewSet(ModelViewSet):
     copy_view_enabled = False
 
 
+class GroundViewSet(ModelViewSet):
+    model = Ground
+    icon = "lock"
+    menu_label = "不予公开依据"
+    list_display = ["article", "label", "force", "valid_from", "valid_until"]
+    list_filter = ["force"]
+    search_fields = ["article", "label"]
+    ordering = ["position"]
+    exclude_form_fields: list[str] = []
+    copy_view_enabled = False
+
+
 class ReviewSettingsGroup(ModelViewSetGroup):
     menu_label = "审查设置"
     menu_icon = "clipboard-list"
     menu_order = 410
-    items = (ChecklistViewSet, TimeLimitViewSet, WordingViewSet)
+    items = (GroundViewSet, ChecklistViewSet, TimeLimitViewSet, WordingViewSet)

@@ -149,8 +149,9 @@ class TestClock:
         self.limit(20)
         self.limit(7, datetime.date(2026, 9, 1))
         self.limit(3, datetime.date(2027, 1, 1))
+        record = at_confidentiality(newsroom)
         with time_machine.travel(datetime.datetime(2026, 9, 28, 2, tzinfo=datetime.UTC)):
-            referral = send(newsroom, at_confidentiality(newsroom))
+            referral = send(newsroom, record)
             assert referral.due_on == datetime.date(2026, 10, 13)
             assert not referral.due_provisional
             assert "还剩 7 个工作日（10月13日到期）" in clock_of(referral).words
