@@ -75,7 +75,9 @@ def test_they_go_out_together_at_a_scheduled_time(newsroom: Newsroom, document: 
     assert newsroom.fresh(made).live
 
 
-def test_one_that_does_not_wait_goes_out_at_once_and_gets_its_link_later(newsroom: Newsroom, document: Any) -> None:
+def test_one_that_does_not_wait_goes_out_at_once_and_gets_its_link_later(
+    newsroom: Newsroom, document: Any
+) -> None:
     made = newsroom.publish(interpretation(newsroom, document, together=False))
     assert made.live
     assert "links" not in fields(made)["document"]
@@ -110,7 +112,9 @@ def test_a_withdrawn_interpretation_leaves_the_documents_page(newsroom: Newsroom
 
 def test_an_interpretation_that_changes_its_document_moves(newsroom: Newsroom, document: Any) -> None:
     newsroom.publish(document)
-    other = newsroom.publish(SAMPLES["policy"].draft(newsroom, title="另一办法", document_number="柳北政规〔2026〕9号"))
+    other = newsroom.publish(
+        SAMPLES["policy"].draft(newsroom, title="另一办法", document_number="柳北政规〔2026〕9号")
+    )
     made = newsroom.publish(interpretation(newsroom, document))
     newsroom.edit(made, document=other)
     newsroom.publish(made)
