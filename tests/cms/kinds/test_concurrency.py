@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from tests.cms.kinds.test_interpretations import interpretation, titles
 from tests.newsroom import Newsroom, make_newsroom
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-ROUNDS = 3
+ROUNDS = 2
 
 
 def together(*works: Callable[[], Any]) -> list[Any]:
@@ -71,7 +72,7 @@ def test_two_documents_abolish_the_same_two_in_opposite_order() -> None:
         ]  # fmt: skip
         for new in news:
             almost_published(newsroom, new)
-        results = together(*(lambda new=new: newsroom.decide(new, Role.APPROVAL) for new in news))
+        results = together(*(partial(newsroom.decide, new, Role.APPROVAL) for new in news))
         assert not any(isinstance(result, Exception) for result in results), results
         for old in olds:
             assert validity(old) == "abolished"
@@ -91,7 +92,7 @@ def test_an_original_is_republished_while_it_is_abolished() -> None:
         almost_published(newsroom, old)
         almost_published(newsroom, new)
         results = together(
-            lambda: newsroom.decide(old, Role.APPROVAL), lambda: newsroom.decide(new, Role.APPROVAL)
+            partial(newsroom.decide, old, Role.APPROVAL), partial(newsroom.decide, new, Role.APPROVAL)
         )
         assert not any(isinstance(result, Exception) for result in results), results
         assert validity(old) == "abolished"
@@ -108,8 +109,8 @@ def test_an_original_is_withdrawn_while_it_is_abolished() -> None:
         )
         almost_published(newsroom, new)
         results = together(
-            lambda: withdraw_record(old, reason="误", explanation="更正", by=newsroom.person(Role.APPROVAL)),
-            lambda: newsroom.decide(new, Role.APPROVAL),
+            partial(withdraw_record, old, reason="误", explanation="更正", by=newsroom.person(Role.APPROVAL)),
+            partial(newsroom.decide, new, Role.APPROVAL),
         )
         assert not any(isinstance(result, Exception) for result in results), results
         assert old.editions.latest("number").action == "withdraw"
@@ -124,7 +125,7 @@ def test_a_document_and_its_interpretation_are_approved_at_the_same_moment() -> 
         almost_published(newsroom, policy)
         almost_published(newsroom, made)
         results = together(
-            lambda: newsroom.decide(policy, Role.APPROVAL), lambda: newsroom.decide(made, Role.APPROVAL)
+            partial(newsroom.decide, policy, Role.APPROVAL), partial(newsroom.decide, made, Role.APPROVAL)
         )
         assert not any(isinstance(result, Exception) for result in results), results
         assert newsroom.fresh(made).live
