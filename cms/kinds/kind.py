@@ -54,7 +54,7 @@ class Kind(Record):
         return [
             name
             for name in cls.elements
-            if name in relations and issubclass(relations[name].related_model, Row)
+            if name in relations and issubclass(relations[name].related_model or object, Row)
         ]
 
     @classmethod
