@@ -200,6 +200,7 @@ class MaskForm(models.Model):
 
         shown = {
             "resident_id": "450205199001011234",
+            "resident_id_old": "450205900101123",
             "mobile": "13800138000",
             "plate": "桂B12345",
             "passport": "E12345678",
