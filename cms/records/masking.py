@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from PIL import UnidentifiedImageError
 from wagtail.models import Revision
 
 from cms.agencies.permissions import Someone
@@ -18,6 +19,7 @@ from cms.records.walking import FileSpot, TextSpot, walk
 from cms.refusal import Refusal
 from cms.review.locking import lock_page
 from cms.review.scanning import report_on
+from cms.scan.extract import TooMuch
 from cms.scan.kinds import KINDS
 from cms.scan.markup import PlainMarkup
 from cms.scan.masking.choice import Change, Chooser, changes, replaced
@@ -128,7 +130,7 @@ def _masked_copy(spot: FileSpot, chooser: Chooser, done: Masking, by: Someone) -
     try:
         with original.file.open("rb") as opened:
             data, made = masked(name, opened.read(), chooser, scope)
-    except CannotMask as problem:
+    except (CannotMask, TooMuch, UnidentifiedImageError) as problem:
         done.problems.append(f"附件“{original.title}”：{problem}")
         return None
     shown = [Change(f"附件“{original.title}” {change.place}", change.before, change.after) for change in made]

@@ -6,6 +6,7 @@ is scanned from its first day.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,7 @@ from cms.scan.markup import PlainMarkup
 NOT_SHOWN = {"slug", "url_path", "path", "translation_key", "draft_title"}
 INTERNAL_CHILDREN = {"wagtail_admin_comments", "comments"}
 """What editors write to each other beside the text is never published."""
+ROW_NUMBER = re.compile(r"\.[0-9]+\.")
 HTML_BLOCKS = (blocks.RichTextBlock, blocks.RawHTMLBlock)
 LABELS = {"data": "", "table_caption": "表格标题"}
 
@@ -82,6 +84,7 @@ def _of_row(row: models.Model, path: str, place: str) -> Iterator[TextSpot | Fil
 
 def _of_field(row: Any, field: Any, path: str, place: str) -> Iterator[TextSpot | FileSpot]:
     where, label = f"{path}{field.name}", f"{place}{field.verbose_name}"
+    scope = ROW_NUMBER.sub(".", where)  # rows change their order; what is said of a piece holds all the same
     if field.related_model in (Attachment, Picture):
         file = getattr(row, field.name)
         if file is not None:
@@ -92,11 +95,11 @@ def _of_field(row: Any, field: Any, path: str, place: str) -> Iterator[TextSpot 
         value = getattr(row, field.name)
         if isinstance(value, str) and value.strip():
             markup = isinstance(field, RichTextField)
-            yield TextSpot(where, where, label, value, markup, _setter(row, field.name))
+            yield TextSpot(where, scope, label, value, markup, _setter(row, field.name))
     elif isinstance(field, models.IntegerField | models.DecimalField) and field.editable:
         value = getattr(row, field.name)
         if value is not None and len(str(value)) >= 11:
-            yield TextSpot(where, where, label, str(value), False, _cannot_be_masked)
+            yield TextSpot(where, scope, label, str(value), False, _cannot_be_masked)
 
 
 def _is_text(field: Any) -> bool:

@@ -28,7 +28,12 @@ class Detector(models.Model):
     """How severe a kind of finding is, and which number ranges it looks for."""
 
     kind = models.CharField("检查项目", max_length=32, unique=True, choices=KIND_CHOICES)
-    severity = models.CharField("级别", max_length=8, choices=Level.choices)
+    severity = models.CharField(
+        "级别",
+        max_length=8,
+        choices=Level.choices,
+        help_text="错敏词、国名地名和内部文件用语的级别在各自的词库里设，这里只决定是否检查。",
+    )
     active = models.BooleanField("启用", default=True)
     prefixes = models.TextField(
         "号段",
@@ -195,6 +200,7 @@ class MaskForm(models.Model):
 
         shown = {
             "resident_id": "450205199001011234",
+            "resident_id_old": "450205900101123",
             "mobile": "13800138000",
             "plate": "桂B12345",
             "passport": "E12345678",

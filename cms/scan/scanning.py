@@ -128,22 +128,21 @@ def scan_file(file: File, rules: Rules, version: int) -> list[Sighting]:
     """What these bytes hold by this version; extracted and read only the first time."""
     suffix = PurePosixPath(file.name).suffix.lower()[:16]
     known = FileScan.objects.filter(sha256=file.sha256, suffix=suffix, version=version).first()
-    if known is None:
-        seen = sightings(_contents(file), rules, file.sha256)
-        known, _ = FileScan.objects.get_or_create(
-            sha256=file.sha256,
-            suffix=suffix,
-            version_id=version,
-            defaults={"findings": [asdict(item) for item in seen]},
-        )
-    return [Sighting(**item) for item in known.findings]
+    if known is not None:
+        return [Sighting(**item) for item in known.findings]
+    contents = _contents(file)
+    seen = sightings(contents, rules, file.sha256)
+    if not contents.is_passing:
+        found = {"findings": [asdict(item) for item in seen]}
+        FileScan.objects.get_or_create(sha256=file.sha256, suffix=suffix, version_id=version, defaults=found)
+    return seen
 
 
 def _contents(file: File) -> Contents:
     try:
         data = file.read()
     except OSError:
-        lost = Contents()
+        lost = Contents(is_passing=True)
         lost.note("unreadable", "", "文件已丢失，请重新上传。")
         return lost
     return extract_isolated(file.name, data)

@@ -6,6 +6,7 @@ import io
 import re
 import urllib.request
 from pathlib import Path
+from urllib.parse import urljoin
 
 import openpyxl
 from playwright.sync_api import Page, expect
@@ -85,26 +86,27 @@ def test_a_name_list_is_caught_masked_and_published(
     pass_step(official("yaru-jiedao-confidentiality"), "保密审查通过", check=True)
     pass_step(official("yaru-jiedao-approval"), "审批通过并发布")
 
-    page = published_page(editor, district)
-    (link,) = re.findall(r'href="([^"]+/files/[^"]+\.xlsx)"', page)
-    with urllib.request.urlopen(link if link.startswith("http") else f"{district.site}{link}") as answer:
+    address, page = published_page(editor, district)
+    (link,) = re.findall(r'href="([^"]*files/[^"]+\.xlsx)"', page)
+    with urllib.request.urlopen(urljoin(address, link)) as answer:
         book = openpyxl.load_workbook(io.BytesIO(answer.read()))
     assert book["名单"]["B2"].value == f"4502**********{resident_id(1)[-4:]}"
     assert book["名单"]["C2"].value == "138****" + mobile(1)[-4:]
     assert book["原始"]["C9"].value == f"附：4502**********{resident_id(8)[-4:]}"
 
 
-def published_page(editor: Page, district: District) -> str:
-    """The record's page on the district's website, once it is there."""
+def published_page(editor: Page, district: District) -> tuple[str, str]:
+    """The address and the text of the record's page on the district's website, once it is there."""
     editor.goto(f"{district.admin}records/")
     editor.get_by_role("link", name=TITLE).first.click()
     for _ in range(60):
         row = editor.locator(".lb-part tbody tr", has_text="柳北区人民政府网站").first
         link = row.get_by_role("link", name="查看")
         if link.count():
-            status, page = get(link.get_attribute("href") or "")
+            address = link.get_attribute("href") or ""
+            status, page = get(address)
             if status == 200 and TITLE in page:
-                return page
+                return address, page
         editor.wait_for_timeout(1000)
         editor.reload()
     raise AssertionError(editor.locator(".lb-part").first.inner_text())

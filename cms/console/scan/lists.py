@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.views.generic import FormView, ListView, TemplateView
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views.generic import CreateView, DeleteView, EditView, IndexView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
@@ -23,6 +24,8 @@ from cms.console.scan.importing import import_words
 from cms.scan.kinds import KINDS
 from cms.scan.models import Detector, Exemption, ListVersion, MaskForm, Phrase, Word
 from cms.scan.versions import LISTS, publish_lists
+
+LEVEL = Column("level", label="级别", accessor="get_level_display")
 
 
 class Versioned:
@@ -82,7 +85,13 @@ class WordViewSet(ListViewSet):
     model = Word
     icon = "edit"
     index_view_class = WordIndexView
-    list_display = ["text", "suggestion", "get_level_display", "get_category_display", "note"]
+    list_display = [
+        "text",
+        "suggestion",
+        LEVEL,
+        Column("category", label="类别", accessor="get_category_display"),
+        "note",
+    ]
     list_filter = ["level", "category"]
     search_fields = ["text", "suggestion", "note"]
     search_backend_name = None
@@ -104,7 +113,7 @@ class WordViewSet(ListViewSet):
 class PhraseViewSet(ListViewSet):
     model = Phrase
     icon = "lock"
-    list_display = ["text", "get_level_display", "note"]
+    list_display = ["text", LEVEL, "note"]
     list_filter = ["level"]
     search_fields = ["text", "note"]
     search_backend_name = None
@@ -121,13 +130,17 @@ class ExemptionViewSet(ListViewSet):
 class MaskFormViewSet(ListViewSet):
     model = MaskForm
     icon = "view"
-    list_display = ["__str__", "head", "tail", "example"]
+    list_display = ["__str__", "head", "tail", Column("example", label="样子")]
 
 
 class DetectorViewSet(ListViewSet):
     model = Detector
     icon = "cogs"
-    list_display = ["__str__", "get_severity_display", "active"]
+    list_display = [
+        "__str__",
+        Column("severity", label="级别", accessor="get_severity_display"),
+        BooleanColumn("active", label="启用"),
+    ]
 
 
 class ScanGroup(ModelViewSetGroup):

@@ -24,5 +24,5 @@ class LeadToFindings:
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         if not isinstance(problem, MayNotSubmit):
             return None
-        messages.error(request, f"已保存草稿，还不能送审。{problem}")
+        messages.warning(request, f"已保存草稿，还不能送审。{problem}")
         return redirect("console_scan", record_id=problem.page_id)

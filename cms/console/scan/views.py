@@ -103,6 +103,7 @@ class MaskView(OfRecord):
             return redirect("console_scan", record_id=record_id)
         for problem in done.problems:
             messages.warning(request, problem)
+        self.record = Record.objects.get(pk=record_id).specific
         report = self.report()
         context = MaskedPage(request, self.record).context(done.changes, len(report.open) if report else 0)
         return render(request, "console/scan/masked.html", context)

@@ -53,6 +53,8 @@ class Limits:
 class Contents:
     passages: list[Passage] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    is_passing: bool = False
+    """It went wrong for a reason that may be gone the next time: not to be remembered."""
 
     def say(self, place: str, text: str, limits: Limits) -> None:
         if text and not text.isspace():

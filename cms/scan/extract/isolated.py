@@ -36,9 +36,13 @@ def extract_isolated(name: str, data: bytes, *, seconds: int = SECONDS) -> Conte
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return _unreadable(f"检查时间超过 {seconds} 秒，没有检查完。请拆分后重新上传，或由专人打开通读。")
+        return _unreadable(
+            f"检查时间超过 {seconds * 3} 秒，没有检查完。请稍后保存一次再检查，或由专人打开通读。", True
+        )
     if done.returncode != 0:
-        return _unreadable("检查这个文件时耗尽了内存或时间，没有检查完。请拆分后重新上传，或由专人打开通读。")
+        return _unreadable(
+            "检查这个文件时耗尽了内存或时间，没有检查完。请拆分后重新上传，或由专人打开通读。", True
+        )
     said = json.loads(done.stdout)
     return Contents(
         [Passage(place, text) for place, text in said["passages"]],
@@ -46,8 +50,8 @@ def extract_isolated(name: str, data: bytes, *, seconds: int = SECONDS) -> Conte
     )
 
 
-def _unreadable(message: str) -> Contents:
-    return Contents([], [Notice("unreadable", "", message)])
+def _unreadable(message: str, passing: bool = False) -> Contents:
+    return Contents([], [Notice("unreadable", "", message)], is_passing=passing)
 
 
 def told(contents: Contents) -> bytes:

@@ -50,13 +50,15 @@ def _masked_office(data: bytes, chooser: Chooser, scope: str) -> tuple[bytes, li
             if wanted:
                 spot.replace(wanted)
                 done += changes(text, wanted, spot.place)
-        return _written(document), list(dict.fromkeys(done))
+        pictures = _pictures(document)
+        done += [Change(f"内嵌图片 {name}", "拍摄地点和拍摄信息", "已删去") for name in pictures]
+        return _written(document, pictures), list(dict.fromkeys(done))
 
 
-def _written(document: Document) -> bytes:
+def _written(document: Document, pictures: dict[str, bytes]) -> bytes:
     output = io.BytesIO()
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as written:
-        for entry, content in document.changed(_pictures(document)):
+        for entry, content in document.changed(pictures):
             written.writestr(entry.filename, content)
     return output.getvalue()
 

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('resident_id', '居民身份证号码'), ('resident_id_old', '15位旧身份证号码'), ('mobile', '手机号码'), ('bank_card', '银行卡号'), ('passport', '护照或通行证号码'), ('plate', '机动车号牌'), ('secrecy_mark', '密级标志'), ('copy_number', '份号'), ('internal_phrase', '内部文件用语'), ('state_name', '国名、地名和机构名称错误'), ('word', '错敏词'), ('unreadable', '无法自动检查的文件'), ('no_text_layer', '没有文字层的页面'), ('picture', '图片中的文字'), ('picture_location', '图片带有拍摄地点'), ('hidden', '隐藏内容、批注或修订痕迹')], max_length=32, unique=True, verbose_name='检查项目')),
-                ('severity', models.CharField(choices=[('block', '必须处理（不能由编辑自行保留）'), ('warn', '需要处理（可写明理由保留）'), ('hint', '提示（不影响送审）')], max_length=8, verbose_name='级别')),
+                ('severity', models.CharField(choices=[('block', '必须处理（不能由编辑自行保留）'), ('warn', '需要处理（可写明理由保留）'), ('hint', '提示（不影响送审）')], max_length=8, help_text='错敏词、国名地名和内部文件用语的级别在各自的词库里设，这里只决定是否检查。', verbose_name='级别')),
                 ('active', models.BooleanField(default=True, verbose_name='启用')),
                 ('prefixes', models.TextField(blank=True, help_text='每行一个开头的数字，不填则不限。例如银行卡：62；身份证填省级代码：45。', verbose_name='号段')),
             ],

@@ -87,6 +87,7 @@ def test_masking_by_button_shows_before_and_after(newsroom: Newsroom, client: Cl
     shown = answer.content.decode()
     assert resident_id() in shown
     assert "****" in shown
+    assert "没有其他需要处理的内容了" in shown
     assert report_on(newsroom.fresh(record).latest_revision).open == []
     answer = editor.post(reverse("console_scan_submit", args=[record.pk]), follow=True)
     assert "已送审" in answer.content.decode()
