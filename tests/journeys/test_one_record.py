@@ -109,7 +109,7 @@ def test_one_record_reaches_every_outlet_and_leaves_again(official: LogIn, distr
     editor.get_by_role("link", name="申请撤稿").click()
     editor.get_by_role("button", name="提交撤稿申请").click()
     expect(editor.get_by_text("请选择撤稿原因。")).to_be_visible()
-    editor.get_by_label("撤稿原因").select_option(label="内容有误（《政府信息公开条例》第六条）")
+    editor.get_by_label("撤稿原因").select_option(label="内容有误")
     expect(editor.locator("#id_explanation")).to_have_value(re.compile(f"^《{TITLE}》"))
     expect(editor.get_by_label("保留网页，公示撤稿说明")).to_be_checked()
     editor.get_by_label("整页撤下，只留说明").check()

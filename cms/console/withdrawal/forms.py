@@ -26,8 +26,13 @@ def find_public(text: str) -> PublishedRecord | None:
     return shown.first() if wanted else None
 
 
+class ReasonField(forms.ModelChoiceField):
+    def label_from_instance(self, reason: WithdrawalReason) -> str:
+        return reason.label  # what it rests on is shown below the field
+
+
 class AskForm(forms.Form):
-    reason = forms.ModelChoiceField(
+    reason = ReasonField(
         WithdrawalReason.objects.none(),
         label="撤稿原因",
         empty_label="请选择",

@@ -1,7 +1,17 @@
+// What the public will read follows what is being written.
+document.querySelectorAll('[data-lb-shows]').forEach((shown) => {
+  const written = document.getElementById(shown.dataset.lbShows);
+  if (!written) return;
+  const show = () => { shown.textContent = written.value; };
+  written.addEventListener('input', show);
+  show();
+});
+
 // The request for a withdrawal follows its reason: the kinds that it allows, its basis, its model explanation.
 // Without this script the form works all the same: the server says what does not fit.
 (() => {
   const form = document.querySelector('[data-lb-withdrawal]');
+  if (!form) return;
   const reasons = JSON.parse(document.getElementById('withdrawal-reasons').textContent);
   const {reason, explanation, replacement} = form.elements;
   const kinds = [...form.querySelectorAll('[name=kind]')];
