@@ -24,7 +24,7 @@ from cms.audit.exporting import write_lines, write_workbook
 from cms.audit.log import note
 from cms.audit.models import Entry
 from cms.audit.verifying import Broken, verify, verify_last
-from cms.audit.wording import label_of, sentence, spoken
+from cms.audit.wording import in_words, label_of, sentence
 from cms.console.audit.listing import VERIFIABLE, ReadsLog, wanted
 
 LIST = {"url": reverse_lazy("console_audit"), "label": "审计日志"}
@@ -97,7 +97,7 @@ def described(entry: Entry) -> dict[str, Any]:
         for name, pair in (details.pop("changes", None) or {}).items()
     ]
     values = [(names.get(name, name), value) for name, value in (details.pop("values", None) or {}).items()]
-    others = [(DETAILS.get(name, name), spoken(value)) for name, value in details.items()]
+    others = [(DETAILS.get(name, name), in_words(name, value)) for name, value in details.items()]
     return {"changes": changes, "values": values, "others": others}
 
 
