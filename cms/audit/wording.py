@@ -174,9 +174,7 @@ class _Words(dict[str, Any]):
     """What a sentence asks for: an older entry may lack something that the sentence names today."""
 
     def __init__(self, entry: Entry, who: str) -> None:
-        said = {
-            name: spoken(CODES.get(name, {}).get(str(value), value)) for name, value in entry.details.items()
-        }
+        said = {name: in_words(name, value) for name, value in entry.details.items()}
         super().__init__(said, title=entry.title, who=who)
 
     def __missing__(self, name: str) -> str:
