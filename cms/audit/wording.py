@@ -136,6 +136,7 @@ CODES = {
 }
 """Details that are kept as codes, in words."""
 
+OF_AN_AGENCY = {"review", "publish", "record", "file"}
 BY_THE_SYSTEM = "系统"
 
 
@@ -164,7 +165,9 @@ def actions_in(group: str) -> list[str]:
 def sentence(entry: Entry, agency: str = "") -> str:
     """What happened, for reading: 解放街道 张三 将《标题》送审."""
     found = wording_of(entry.action)
-    who = f"{agency} {entry.by_name or BY_THE_SYSTEM} ".lstrip()
+    # The agency is that of what was done; of people who run the system it would be wrong.
+    theirs = found is not None and entry.by_name and found.group in OF_AN_AGENCY
+    who = f"{agency if theirs else ''} {entry.by_name or BY_THE_SYSTEM} ".lstrip()
     if found is None:
         return f"{who}{entry.action}：{entry.title}"
     return found.sentence.format_map(_Words(entry, who)).strip()
