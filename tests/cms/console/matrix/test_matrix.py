@@ -56,21 +56,25 @@ def clients(world: World) -> dict[str, Client]:
 def ask(row: Row, world: World, client: Client) -> tuple[bool, str]:
     """Whether it was allowed, and what was said. Undone afterwards."""
     ids = {name: getattr(thing, "pk", None) for name, thing in world.things.items()}
-    address = reverse(row.name, kwargs=row.arguments(world)) + row.query.format(**ids)
+    arguments = row.arguments(world)
+    named, placed = (arguments, ()) if isinstance(arguments, dict) else (None, arguments)
+    address = reverse(row.name, args=placed, kwargs=named) + row.query.format(**ids)
     with transaction.atomic():
         answer = (
             client.get(address)
             if row.data is None
             else client.post(address, row.data(world), headers=AJAX if row.label == "ajax" else None)
         )
-        allowed = opened(answer) if row.done is None else bool(row.done(world))
+        allowed = opened(answer, row) if row.done is None else bool(row.done(world))
         transaction.set_rollback(True)
     said = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return allowed, said.decode("utf-8", "replace")
 
 
-def opened(answer: Any) -> bool:
+def opened(answer: Any, row: Row) -> bool:
     """Refusals are 403, 404, the log-in, or home with a message."""
+    if row.page:
+        return answer.status_code == 200
     if answer.status_code in (301, 302):
         leaving = answer.wsgi_request.path == reverse("wagtailadmin_logout")
         return leaving or not (answer.url == reverse("wagtailadmin_home") or "/login/" in answer.url)
