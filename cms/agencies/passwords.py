@@ -54,7 +54,7 @@ def _class(character: str) -> str:
     return "digit" if character.isascii() and character.isdigit() else "other"
 
 
-def must_change_password(user: User) -> str:
+def must_change_password(user: Any) -> str:
     """Why this person has to set a new password before anything else, in Chinese; empty where not."""
     account = Account.objects.filter(user=user.pk).first()
     if account is not None and account.must_change:

@@ -86,7 +86,7 @@ def _row(entry: Entry, agencies: dict[int, str]) -> list[Any]:
     ]
 
 
-def _heading(sheet: Any, text: str) -> WriteOnlyCell:
+def _heading(sheet: Any, text: str) -> Any:
     cell = WriteOnlyCell(sheet, text)
     cell.font = Font(bold=True)
     return cell

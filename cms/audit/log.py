@@ -50,7 +50,11 @@ def note(
 
 
 def name_of(row: models.Model) -> str:
-    return f"{row._meta.label_lower}:{row.pk}"
+    """``app.model:key``. Every kind of record is named as a record, so that all about one is found together."""
+    above = [
+        parent for parent in row._meta.get_parent_list() if parent._meta.label_lower != "wagtailcore.page"
+    ]
+    return f"{(above[-1] if above else row)._meta.label_lower}:{row.pk}"
 
 
 def as_kept(details: dict[str, Any]) -> Any:

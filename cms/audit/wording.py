@@ -34,7 +34,32 @@ class Wording:
 ACTIONS = {
     "review.submitted": Wording("送审", "review", "{who}将《{title}》送审"),
     "review.cancelled": Wording("撤回送审", "review", "{who}撤回《{title}》的送审"),
-    "verdict.given": Wording("审查结论", "review", "{who}对《{title}》作出{step}结论：{outcome}"),
+    "verdict.given": Wording("审查", "review", "{who}将《{title}》{step}{outcome}"),
+    "claim.taken_over": Wording("接手审查", "review", "{who}接手审查《{title}》"),
+    "referral.sent": Wording("提请确定", "review", "{who}将《{title}》提请确定"),
+    "filing.requested": Wording("申请登记不予公开", "review", "{who}申请登记不予公开：{title}"),
+    "filing.refused": Wording("不同意登记", "review", "{who}不同意登记不予公开：{title}"),
+    "filing.made": Wording("登记不予公开", "review", "{who}登记不予公开：{title}"),
+    "filing.reported": Wording("报备不予公开", "review", "{who}报备不予公开：{title}"),
+    "filing.assessed": Wording("评估不予公开", "review", "{who}评估不予公开：{title}"),
+    "record.reopened": Wording("重新办理", "review", "{who}重新办理《{title}》"),
+    "record.marked": Wording("标注有效性", "publish", "{who}标注《{title}》的有效性"),
+    "record.placed": Wording("归入目录", "record", "{who}将《{title}》归入目录"),
+    "schedule.moved": Wording("改定时", "publish", "{who}更改《{title}》的发布时间"),
+    "schedule.cancelled": Wording("取消定时", "publish", "{who}取消《{title}》的定时发布"),
+    "schedule.miss_seen": Wording("错过定时已阅", "publish", "{who}已阅《{title}》错过发布时间"),
+    "withdrawal.asked": Wording("申请撤稿", "publish", "{who}申请将《{title}》撤稿"),
+    "withdrawal.confirmed": Wording("同意撤稿", "publish", "{who}同意将《{title}》撤稿"),
+    "withdrawal.declined": Wording("不同意撤稿", "publish", "{who}不同意将《{title}》撤稿"),
+    "withdrawal.retracted": Wording("收回撤稿申请", "publish", "{who}收回《{title}》的撤稿申请"),
+    "withdrawal.executed": Wording("执行撤稿", "publish", "《{title}》的撤稿已执行"),
+    "sections.adopted": Wording("采用目录样本", "settings", "{who}采用目录样本“{title}”"),
+    "section.retired": Wording("停用目录项", "settings", "{who}停用目录项“{title}”"),
+    "section.restored": Wording("恢复目录项", "settings", "{who}恢复目录项“{title}”"),
+    "term.retired": Wording("停用分类", "settings", "{who}停用“{title}”"),
+    "term.restored": Wording("恢复分类", "settings", "{who}恢复“{title}”"),
+    "term.merged": Wording("合并分类", "settings", "{who}将“{title}”并入“{into}”"),
+    "calendar.entered": Wording("录入工作日历", "settings", "{who}录入工作日历：{title}"),
     "emergency.released": Wording("应急发布", "publish", "{who}应急发布《{title}》，理由：{reason}"),
     "emergency.closed": Wording("应急发布办结", "review", "《{title}》的应急发布已办结：{outcome}"),
     "edition.issued": Wording("发布", "publish", "{who}发布《{title}》第{number}版"),
@@ -101,6 +126,19 @@ NOUNS = {
 
 VERBS = {"created": "新建", "changed": "修改", "deleted": "删除"}
 
+CODES = {
+    "step": {"department": "部门自审", "confidentiality": "保密审查", "approval": "审批"},
+    "outcome": {
+        "approve": "通过",
+        "reject": "退回",
+        "partly": "部分公开",
+        "withhold": "不予公开",
+        "refer": "提请确定",
+    },
+}
+"""Details that are kept as codes, in words."""
+
+OF_AN_AGENCY = {"review", "publish", "record", "file"}
 BY_THE_SYSTEM = "系统"
 
 
@@ -129,7 +167,9 @@ def actions_in(group: str) -> list[str]:
 def sentence(entry: Entry, agency: str = "") -> str:
     """What happened, for reading: 解放街道 张三 将《标题》送审."""
     found = wording_of(entry.action)
-    who = f"{agency} {entry.by_name or BY_THE_SYSTEM} ".lstrip()
+    # The agency is that of what was done; of people who run the system it would be wrong.
+    theirs = found is not None and entry.by_name and found.group in OF_AN_AGENCY
+    who = f"{agency if theirs else ''} {entry.by_name or BY_THE_SYSTEM} ".lstrip()
     if found is None:
         return f"{who}{entry.action}：{entry.title}"
     return found.sentence.format_map(_Words(entry, who)).strip()
@@ -139,16 +179,17 @@ class _Words(dict[str, Any]):
     """What a sentence asks for: an older entry may lack something that the sentence names today."""
 
     def __init__(self, entry: Entry, who: str) -> None:
-        super().__init__(
-            {name: spoken(value) for name, value in entry.details.items()}, title=entry.title, who=who
-        )
+        said = {name: in_words(name, value) for name, value in entry.details.items()}
+        super().__init__(said, title=entry.title, who=who)
 
     def __missing__(self, name: str) -> str:
         return "（未记录）"
 
 
-def spoken(value: Any) -> str:
+def in_words(name: str, value: Any) -> str:
     """A detail as people read it."""
     if isinstance(value, bool):
         return "是" if value else "否"
-    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return "、".join(map(str, value))
+    return CODES.get(name, {}).get(str(value), str(value))

@@ -18,7 +18,8 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.models import Collection, Page
 
-from cms.agencies.models import Agency
+from cms.agencies.models import Agency, Role
+from cms.agencies.permissions import holds_role
 from cms.console import admin_api, choosing, panels, views, viewsets
 from cms.console.accounts import hooks as accounts_hooks  # noqa: F401
 from cms.console.audit import hooks as audit_hooks  # noqa: F401
@@ -134,6 +135,18 @@ def _keep_what_was_public(request: HttpRequest, page: Page) -> HttpResponse | No
         return None
     messages.error(request, f"“{page.title}”下面有公开过的信息，不能删除。")
     return redirect("wagtailadmin_explore", page.pk)
+
+
+@hooks.register("before_edit_page")
+def reviewers_return_instead(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Wagtail lets whoever may approve cancel as well: a way out of a review without a verdict and a reason."""
+    record = page.specific
+    if "action-cancel-workflow" not in request.POST or not isinstance(record, Record):
+        return None
+    if holds_role(request.user, Role.EDITOR, record.agency_id) or request.user.is_superuser:
+        return None
+    messages.error(request, "审查人不能撤回送审。需要修改时，请打开审查页退回，并写明原因。")
+    return redirect("console_record", record_id=record.pk)
 
 
 @hooks.register("before_bulk_action")

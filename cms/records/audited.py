@@ -23,7 +23,7 @@ def issued(edition: Edition, **kwargs: Any) -> None:
     note(
         "edition.withdrawn" if edition.action == Edition.Action.WITHDRAW else "edition.issued",
         by=edition.issued_by,
-        about=_name(record),
+        about=name_of(record),
         title=record.title,
         agency_id=record.agency_id,
         uuid=record.uuid,
@@ -74,16 +74,11 @@ def _note(action: str, record: Record, *, by: Any = None, **details: Any) -> Non
     note(
         action,
         by=by,
-        about=_name(record),
+        about=name_of(record),
         title=record.draft_title or record.title,
         agency_id=record.agency_id,
         **details,
     )
-
-
-def _name(record: Record) -> str:
-    """Whatever kind it is: one name, so that everything about a record is found together."""
-    return f"records.record:{record.pk}"
 
 
 def _watch_files(model: Any, noun: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -57,7 +58,8 @@ def _is_internal(request: HttpRequest) -> bool:
 def _if_idle(request: HttpRequest, now: int) -> HttpResponse | None:
     session = request.session
     if now - session.get(SEEN, now) > session.get(IDLE, now):
-        note("login.expired", about=request.user)
+        person: Any = request.user
+        note("login.expired", about=person)
         minutes = session[IDLE] // 60
         logout(request)
         messages.warning(request, f"超过 {minutes} 分钟没有操作，已自动退出，请重新登录。")

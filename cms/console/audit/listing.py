@@ -12,8 +12,9 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic.base import BaseListingView
 
 from cms.agencies.models import Agency, User
@@ -103,19 +104,36 @@ class AuditListView(ReadsLog, BaseListingView):
     @cached_property
     def columns(self) -> list[Column]:
         return [
-            DateColumn("at", label="时间", sort_key="at", width="14%"),
+            Column(
+                "at",
+                label="时间",
+                sort_key="at",
+                accessor=lambda entry: f"{timezone.localtime(entry.at):%Y-%m-%d %H:%M:%S}",
+            ),
             TitleColumn(
                 "sentence",
                 label="发生了什么",
                 accessor=lambda entry: sentence(entry, self.agencies.get(entry.agency_id, "")),
                 get_url=lambda entry: reverse("console_audit_entry", args=[entry.pk]),
             ),
-            Column("action", label="动作", accessor=lambda entry: label_of(entry.action), width="12%"),
+            Column(
+                "action",
+                label="动作",
+                classname="lb-wide",
+                accessor=lambda entry: label_of(entry.action),
+                width="12%",
+            ),
             Column(
                 "by_name", label="操作人", accessor=lambda entry: entry.by_name or BY_THE_SYSTEM, width="12%"
             ),
-            Column("address", label="来源地址", accessor=lambda entry: entry.address or "", width="12%"),
-            Column("number", label="序号", width="7%"),
+            Column(
+                "address",
+                label="来源地址",
+                classname="lb-wide",
+                accessor=lambda entry: entry.address or "",
+                width="12%",
+            ),
+            Column("number", label="序号", classname="lb-wide"),
         ]
 
     def get_ordering(self) -> Any:

@@ -24,9 +24,10 @@ from cms.audit.exporting import write_lines, write_workbook
 from cms.audit.log import note
 from cms.audit.models import Entry
 from cms.audit.verifying import Broken, verify, verify_last
-from cms.audit.wording import label_of, sentence, spoken
+from cms.audit.wording import in_words, label_of, sentence
 from cms.console.audit.listing import VERIFIABLE, ReadsLog, wanted
 
+EMPTY = "（空）"
 LIST = {"url": reverse_lazy("console_audit"), "label": "审计日志"}
 MOST_EXPORTED = 100_000
 
@@ -93,12 +94,21 @@ def described(entry: Entry) -> dict[str, Any]:
     details = dict(entry.details)
     names = _field_names(entry.about)
     changes = [
-        (names.get(name, name), *(pair if isinstance(pair, list) and len(pair) == 2 else ("", pair)))
+        (
+            names.get(name, name),
+            *map(_shown, pair if isinstance(pair, list) and len(pair) == 2 else ("", pair)),
+        )
         for name, pair in (details.pop("changes", None) or {}).items()
     ]
-    values = [(names.get(name, name), value) for name, value in (details.pop("values", None) or {}).items()]
-    others = [(DETAILS.get(name, name), spoken(value)) for name, value in details.items()]
+    values = [
+        (names.get(name, name), _shown(value)) for name, value in (details.pop("values", None) or {}).items()
+    ]
+    others = [(DETAILS.get(name, name), in_words(name, value)) for name, value in details.items()]
     return {"changes": changes, "values": values, "others": others}
+
+
+def _shown(value: Any) -> str:
+    return EMPTY if value in (None, "") else in_words("", value)
 
 
 def _field_names(about: str) -> dict[str, str]:

@@ -74,6 +74,15 @@ class TestRecords:
         }
         assert log.one("edition.withdrawn").details["reason"] == "有误"
 
+    def test_every_verdict(self, newsroom: Newsroom) -> None:
+        if "verdict.given" not in _noted():
+            pytest.skip("verdicts do not note themselves yet")
+        log = Log()
+        newsroom.publish()
+        verdicts = log.entries("verdict.given")
+        assert [entry.details["step"] for entry in verdicts] == ["department", "confidentiality", "approval"]
+        assert sentence(verdicts[2]).endswith("审批通过")
+
     def test_a_copy_and_a_deletion(self, newsroom: Newsroom) -> None:
         record, editor = newsroom.draft(title="原件"), newsroom.person(Role.EDITOR)
         log = Log()

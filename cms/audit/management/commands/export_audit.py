@@ -57,5 +57,5 @@ def _midnight(day: datetime.date) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
 
 
-def _period(options: dict[str, Any]) -> dict[str, str]:
+def _period(options: dict[str, Any]) -> dict[str, Any]:
     return {name: str(options[name]) for name in ("first", "last") if options[name]}
