@@ -58,7 +58,15 @@ def bars(
     most = max((value for _, value in rows), default=0) or 1
     room = WIDTH - LABEL - NUMBER
     drawn = [
-        Bar(label, label if len(label) < 11 else f"{label[:9]}…", value, LABEL, number * ROW + 5, room * value / most, _tone(label, late))
+        Bar(
+            label,
+            label if len(label) < 11 else f"{label[:9]}…",
+            value,
+            LABEL,
+            number * ROW + 5,
+            room * value / most,
+            _tone(label, late),
+        )
         for number, (label, value) in enumerate(rows)
     ]
     return Chart(name, title, _say(rows, unit), unit, drawn, WIDTH, len(rows) * ROW + 10)

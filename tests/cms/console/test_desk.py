@@ -93,7 +93,7 @@ class TestQueue:
         submit(other, "雅儒的公告")
         second = submit(desk, "到保密的公告")
         desk_reviewer = make_person(desk.agency, Role.DEPARTMENT, 3)
-        from cms.review.actions import decide  # noqa: PLC0415
+        from cms.review.actions import decide
 
         decide(second.task_state, by=desk_reviewer, outcome="approve", comment="")
         user = desk.person(Role.DEPARTMENT)
@@ -116,9 +116,7 @@ class TestQueue:
             page = self.get(client, user, **query)
             assert {title for title in everything if title in page} == wanted, query
 
-    def test_a_page_of_thirty_costs_as_many_queries_as_a_page_of_three(
-        self, desk: Newsroom, client: Client
-    ):
+    def test_a_page_of_thirty_costs_as_many_queries_as_a_page_of_three(self, desk: Newsroom, client: Client):
         def queries() -> int:
             client.force_login(desk.person(Role.DEPARTMENT))
             client.get(reverse("desk_queue"))
@@ -280,7 +278,9 @@ class TestRemarks:
         )
         for words in ("日期请核对", "成文日期", "提醒：editor1", "1 条未解决"):
             assert words in page
-        assert "在《关于停水的公告》的交流中提到您：日期请核对" in Notification.objects.get(person=editor).text
+        assert (
+            "在《关于停水的公告》的交流中提到您：日期请核对" in Notification.objects.get(person=editor).text
+        )
         first = Remark.objects.get()
         self.say(client, editor, record, text="已核对", remark=first.pk)
         reply = Remark.objects.get(thread=first)
@@ -323,7 +323,7 @@ class TestRemarks:
         assert Remark.objects.get().text == "写错的话"
 
     def test_the_database_refuses_any_change(self, desk: Newsroom, client: Client):
-        from django.db import DatabaseError, transaction  # noqa: PLC0415
+        from django.db import DatabaseError, transaction
 
         self.say(client, desk.person(Role.EDITOR), desk.draft(), text="说过的话")
         said = Remark.objects.get()
@@ -397,7 +397,7 @@ class TestCountdown:
     def test_its_author_is_told_once_when_it_presses_and_once_when_it_is_late(
         self, desk: Newsroom, tuesday: Any
     ):
-        from cms.desk.countdown import warn_authors  # noqa: PLC0415
+        from cms.desk.countdown import warn_authors
 
         self.draft(desk, datetime.date(2026, 10, 29))
         assert (warn_authors(), warn_authors()) == (1, 0)
@@ -465,7 +465,9 @@ class TestCalendar:
         row = submit(desk)
         assert (row.due_at, row.provisional) == (at("2027-01-01 17:00"), True)
         client.force_login(root)
-        assert "已录入2027年安排：放假 8 天，调休上班 1 天。1 条待办的到期时间随之调整。" in self.enter(client)
+        assert "已录入2027年安排：放假 8 天，调休上班 1 天。1 条待办的到期时间随之调整。" in self.enter(
+            client
+        )
         row.refresh_from_db()
         assert (row.due_at, row.provisional) == (at("2027-01-04 17:00"), False)
         assert SpecialDay.objects.get(day="2027-02-14").working
@@ -539,7 +541,9 @@ class TestLimitsInTheAdmin:
         row.refresh_from_db()
         assert row.due_at == before + datetime.timedelta(days=2) or row.due_at > before
 
-    @pytest.mark.parametrize("name", ["steplimit", "publicationlimit", "workingyear", "specialday", "officesession"])
+    @pytest.mark.parametrize(
+        "name", ["steplimit", "publicationlimit", "workingyear", "specialday", "officesession"]
+    )
     def test_every_list_opens_and_is_for_administrators(
         self, desk: Newsroom, client: Client, root: User, name: str
     ):

@@ -154,7 +154,7 @@ class TestWhatBecomesOfARecord:
         assert told(editor, "edition:") == ["《关于停水的公告》已审批通过并公开（第1版）。"]
 
     def test_a_withdrawal_tells_its_author(self, desk: Newsroom):
-        from cms.records.withdrawing import withdraw_record  # noqa: PLC0415
+        from cms.records.withdrawing import withdraw_record
 
         record = desk.publish(title="关于停水的公告")
         withdraw_record(record, reason="日期有误", explanation="有误", by=desk.person(Role.APPROVAL))
@@ -197,7 +197,7 @@ class TestMail:
     def test_what_the_server_does_not_take_is_tried_again(
         self, reader: User, monkeypatch: pytest.MonkeyPatch
     ):
-        import smtplib  # noqa: PLC0415
+        import smtplib
 
         def refuse(*args: Any, **kwargs: Any) -> None:
             raise smtplib.SMTPServerDisconnected("gone")
