@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -61,13 +63,22 @@ def analyse() -> None:
         cursor.execute("ANALYZE")
 
 
-def quickest(act: Any, times: int = 3) -> float:
-    """Seconds of the best of a few: other work on the machine is not what is measured."""
+def cpu_seconds(act: Any, times: int = 3) -> float:
+    """What the best of a few runs costs this process and its database server, whatever else the machine does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")  # their time would not be seen
+        cursor.execute("SELECT pg_backend_pid()")
+        server = Path(f"/proc/{cursor.fetchone()[0]}/stat")
+
+    def spent() -> float:
+        user, system = server.read_text().rsplit(")", 1)[1].split()[11:13]
+        return time.process_time() + (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
     spans = []
     for _ in range(times):
-        start = time.perf_counter()
+        start = spent()
         act()
-        spans.append(time.perf_counter() - start)
+        spans.append(spent() - start)
     return min(spans)
 
 
@@ -110,18 +121,18 @@ class TestTenThousandWait:
         assert "10001" in page
         assert len(captured) <= 32
         for query in ({}, {"p": 300}, {"due": "soon"}, {"claimed": "nobody"}, {"q": "公告9999"}):
-            assert quickest(lambda query=query: client.get(url, query)) < 1.5, query
+            assert cpu_seconds(lambda query=query: client.get(url, query)) < 1.5, query
         assert "公告9999" in client.get(url, {"q": "公告9999"}).content.decode()
 
     def test_the_home_page_does_too(self, ten_thousand: Newsroom, client: Client):
         client.force_login(ten_thousand.person(Role.DEPARTMENT))
         assert "待我审查（10001）" in client.get("/admin/").content.decode()
-        assert quickest(lambda: client.get("/admin/")) < 1.5
+        assert cpu_seconds(lambda: client.get("/admin/")) < 1.5
 
     def test_a_change_of_the_calendar_reckons_them_within_seconds(self, ten_thousand: Newsroom):
-        start = time.perf_counter()
-        assert reckon_again() == 10_000  # their due times were made up
-        assert time.perf_counter() - start < 30
+        changed = []
+        assert cpu_seconds(lambda: changed.append(reckon_again()), times=1) < 15
+        assert changed == [10_000]  # their due times were made up
 
 
 @pytest.fixture
@@ -163,13 +174,13 @@ def test_the_dashboard_counts_a_hundred_thousand_records_in_under_a_second(
             shown = overview(scope, period="twelve")
         assert len(captured) <= 8
         assert shown["timeliness"].counted > 80_000
-        spans[name] = quickest(lambda scope=scope: overview(scope, period="twelve"))
+        spans[name] = cpu_seconds(lambda scope=scope: overview(scope, period="twelve"))
     since, now = statistics.month_start(timezone.localdate(), 11), timezone.now()
-    spans["late"] = quickest(lambda: statistics.late_records(scopes["district"], since, now, limit=50))
+    spans["late"] = cpu_seconds(lambda: statistics.late_records(scopes["district"], since, now, limit=50))
     root = User.objects.create_superuser("root", password="演示密码2026")
     client.force_login(root)
     client.get("/admin/")
-    spans["home page"] = quickest(lambda: client.get("/admin/"))
+    spans["home page"] = cpu_seconds(lambda: client.get("/admin/"))
     with capsys.disabled():
-        print({name: f"{seconds:.2f} s" for name, seconds in spans.items()})
+        print({name: f"{seconds:.2f} CPU s" for name, seconds in spans.items()})
     assert max(spans["district"], spans["agency"], spans["late"]) < 1.0
