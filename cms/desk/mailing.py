@@ -36,11 +36,12 @@ def _mail(person_id: int) -> bool:
     with transaction.atomic():
         # Whoever has the person's row writes to them; a second clock passes on.
         person = User.objects.select_for_update(skip_locked=True).filter(pk=person_id).first()
-        new = person and list(
-            Notification.objects.filter(
-                person=person, mailed_at=None, read_at=None, created_at__gte=timezone.now() - TOO_OLD
-            ).order_by("created_at")[:IN_ONE_LETTER]
+        if person is None:
+            return False
+        unsent = Notification.objects.filter(
+            person=person, mailed_at=None, read_at=None, created_at__gte=timezone.now() - TOO_OLD
         )
+        new = list(unsent.order_by("created_at")[:IN_ONE_LETTER])
         if not new:
             return False
         subject = new[0].text[:60] if len(new) == 1 else f"您有 {len(new)} 条新消息"

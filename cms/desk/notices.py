@@ -61,24 +61,25 @@ class Preference(models.Model):
 
 
 def notify(
-    people: Iterable[User | int],
+    people: Iterable[Any],
     text: str,
     *,
     url: str = "",
     about: models.Model | str = "",
     key: str,
 ) -> int:
-    """Tell each of these people ``text``, in the caller's transaction; returns how many are told for the first time.
+    """Tell each of these people (users or their ids; None is nobody) ``text``, in the caller's transaction;
+    returns how many are told for the first time.
 
-    ``url`` is a path in the admin. ``about`` is a row or its name. ``key`` makes it idempotent: a person who
-    was told under this key before is not told again, also by another process at the same moment. E-mail
-    follows from Celery (:mod:`cms.desk.mailing`), never from here.
+    ``url`` is a path in the admin. ``about`` is a row or its name. ``key`` makes it idempotent: a person who was
+    told under this key before is not told again, also by another process at the same moment. E-mail follows
+    from Celery (:mod:`cms.desk.mailing`), never from here.
     """
-    numbers = {person if isinstance(person, int) else person.pk for person in people}
+    numbers = {getattr(person, "pk", person) for person in people} - {None}
     known = set(Notification.objects.filter(key=key, person__in=numbers).values_list("person", flat=True))
     rows = [
         Notification(person_id=number, key=key, text=text[:500], url=url, about=_name(about))
-        for number in sorted(numbers - known - {None})
+        for number in sorted(numbers - known)
     ]
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)

@@ -99,7 +99,7 @@ def colleagues(record: Any) -> models.QuerySet[User]:
 def remark(
     record: Any,
     *,
-    by: User,
+    by: Any,
     text: str,
     place: str = "",
     mentioned: Iterable[int] = (),
@@ -149,7 +149,7 @@ def _tell(said: Remark, record: Any, asked: set[int]) -> None:
 
 
 @transaction.atomic
-def mark(said: Remark, kind: str, *, by: User) -> RemarkMark:
+def mark(said: Remark, kind: str, *, by: Any) -> RemarkMark:
     """Resolve, reopen or retract one's own remark. Raises NotTheAuthor."""
     if said.author_id != by.pk:
         raise NotTheAuthor

@@ -133,16 +133,13 @@ class Timeliness:
 # For every day its number of working days since the first one, and the limit that held: so that a span is one
 # subtraction, for any number of records.
 DAYS = """
-WITH first AS (SELECT least(min(r.formed_on), %(since)s::date) AS day FROM records_record r
-               JOIN records_publishedrecord p ON p.record_id = r.page_ptr_id
-               WHERE NOT p.withdrawn AND p.published_at >= %(since)s AND p.published_at < %(until)s),
-     floor AS (SELECT greatest((SELECT day FROM first), (SELECT min(valid_from) FROM desk_publicationlimit)) AS day),
+WITH floor AS (SELECT min(valid_from) AS day FROM desk_publicationlimit),
      days AS MATERIALIZED (
        SELECT d::date AS day,
               sum(coalesce(s.working::int, (extract(isodow FROM d) < 6)::int)) OVER (ORDER BY d) AS worked,
               (SELECT l.working_days FROM desk_publicationlimit l
                 WHERE l.valid_from <= d ORDER BY l.valid_from DESC LIMIT 1) AS allowed
-         FROM generate_series((SELECT day FROM floor), %(until)s::date, '1 day') AS d
+         FROM generate_series((SELECT coalesce(day, %(since)s::date) FROM floor), %(until)s::date, '1 day') AS d
          LEFT JOIN workdays_specialday s ON s.day = d::date)
 """
 SPANS = """

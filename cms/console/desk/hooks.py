@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import path, reverse
@@ -126,6 +128,12 @@ def calendar_warning(request: HttpRequest, shown: list[Component]) -> None:
 @hooks.register("register_account_settings_panel")
 def message_settings(request: HttpRequest, user: Any, profile: Any) -> inbox.MessagesSettingsPanel:
     return inbox.MessagesSettingsPanel(request, user, profile)
+
+
+@hooks.register("register_permissions")
+def district_statistics() -> QuerySet[Permission]:
+    """So that a group may be given the numbers of the whole district."""
+    return Permission.objects.filter(content_type__app_label="desk", codename="view_district_statistics")
 
 
 @hooks.register("register_admin_viewset")

@@ -62,10 +62,12 @@ def places(record: Record) -> list[str]:
     return named + [f"附件：{row.document.title}"[:120] for row in record.attachments.all()]
 
 
-def panel(request: HttpRequest, record: Record) -> str:
+def panel(request: HttpRequest, record: Record, *, compact: bool = False) -> str:
+    """``compact`` hides the form until it is asked for."""
     if not may_remark(request.user, record):
         return ""
-    return render_to_string("console/desk/remarks.html", context_for(record, request.user), request)
+    context = context_for(record, request.user, compact=compact)
+    return render_to_string("console/desk/remarks.html", context, request)
 
 
 class RemarksPart:
@@ -76,7 +78,7 @@ class RemarksPart:
 
     @property
     def html(self) -> str:
-        return panel(self.request, self.record)
+        return panel(self.request, self.record, compact=True)
 
     def save(self, *, by: Any) -> None:
         """A remark is sent on its own, not with the verdict."""
@@ -122,6 +124,7 @@ class RemarksView(View):
         return record
 
     def _answer(self, record: Record, **more: Any) -> HttpResponse:
+        more["compact"] = "compact" in self.request.GET
         shown = record.get_latest_revision_as_object() if record.latest_revision_id else record
         return render(
             self.request, "console/desk/remarks.html", context_for(shown, self.request.user, **more)

@@ -27,7 +27,8 @@
       if (!answer.ok) throw new Error(String(answer.status));
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-lb-remarks]");
       section.replaceWith(fresh);
-      fresh.querySelector("#lb-remark-text")?.focus();
+      fresh.tabIndex = -1; // the button that had the focus is gone
+      fresh.focus({ preventScroll: true });
     } catch {
       button.disabled = false;
       window.alert("没有发出，请检查网络后再试。已写的内容还在。");
