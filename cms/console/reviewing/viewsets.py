@@ -66,7 +66,7 @@ class FastLaneViewSet(ModelViewSet):
         Column(
             "steps",
             label="审查环节",
-            accessor=lambda lane: "、".join(step.label for step in Step if step in lane.steps),
+            accessor=lambda lane: "、".join(str(step.label) for step in Step if step in lane.steps),
         ),
         "basis",
         "valid_from",
