@@ -7,10 +7,10 @@ from django import forms
 
 from cms.agencies.models import Agency
 from cms.catalogue.models import DisclosureHead, Topic
-from cms.directory.kinds import kind_choices
 from cms.directory.listing import Scope, counts
 from cms.directory.sections import AgencySection, Requirement
 from cms.records.forms import label_of
+from cms.records.kinds import kind_choices
 
 
 class ScopeForm(forms.Form):

@@ -9,8 +9,8 @@ from django.db import connection
 
 from cms.agencies.models import Role
 from cms.catalogue.models import Column, DisclosureHead, GrassrootsField, KindHead, Topic
-from cms.directory.kinds import every_kind
 from cms.records.forms import RecordForm
+from cms.records.kinds import every_kind
 from cms.records.models import PublishedRecord, Record
 from cms.records.withdrawing import withdraw_record
 from tests.newsroom import Newsroom
