@@ -74,4 +74,5 @@ def password_was_set(user: User, *, created: bool) -> None:
         user=user, defaults={"password_set_at": timezone.now(), "must_change": by_other}
     )
     if not created:
-        note("user.password_reset" if by_other else "user.password_changed", about=user)
+        name = user.get_full_name() or user.get_username()
+        note("user.password_reset" if by_other else "user.password_changed", about=user, title=name)

@@ -66,7 +66,7 @@ def told_by_wagtail(instance: PageLogEntry, created: bool, raw: bool = False, **
 
 
 def _source(data: dict[str, Any]) -> dict[str, Any]:
-    source = (data or {}).get("source") or {}
+    source = (data or {}).get("page") or {}  # Wagtail's "source" is the page above it
     return {"source": source.get("title", ""), "source_id": source.get("id")} if source else {}
 
 

@@ -33,7 +33,7 @@ def cancelled(instance: WorkflowState, user: Any, **kwargs: Any) -> None:
 
 
 def _note(action: str, state: WorkflowState, user: Any) -> None:
-    record: Any = state.content_object
+    record: Any = state.content_object.specific
     step = state.current_task_state.task.name if state.current_task_state else ""
     note(
         action,

@@ -28,6 +28,7 @@ class OfficeClock:
         middle = around or timezone.localdate()
         self.first, self.last = middle - REACH, middle + REACH
         self._span = Span(self.first, self.last)
+        self._days: dict[datetime.date, list[tuple[datetime.datetime, datetime.datetime]]] = {}
 
     @cached_property
     def _schedules(self) -> list[tuple[datetime.date, list[Session]]]:
@@ -45,6 +46,11 @@ class OfficeClock:
 
     def sessions(self, day: datetime.date) -> list[tuple[datetime.datetime, datetime.datetime]]:
         """When the offices are open on that day, in order; none on a day that is not worked."""
+        if day not in self._days:
+            self._days[day] = self._sessions(day)
+        return self._days[day]
+
+    def _sessions(self, day: datetime.date) -> list[tuple[datetime.datetime, datetime.datetime]]:
         if not self.is_working(day):
             return []
         hours = next((hours for start, hours in self._schedules if start <= day), ALL_DAY)

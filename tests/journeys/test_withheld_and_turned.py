@@ -92,7 +92,7 @@ def test_a_non_disclosure_is_filed_and_later_turned(official: LogIn, district: D
     row.get_by_role("link", name=TITLE).click()
     filing = reviewer.url
     editor.goto(filing)
-    expect(editor.locator("h1", has_text=TITLE)).to_be_visible()
+    expect(editor.locator("h1.w-h1")).to_have_text(TITLE)
     expect(editor.get_by_role("link", name="评估", exact=True)).to_have_count(0)
 
     reviewer.get_by_role("link", name="评估", exact=True).click()

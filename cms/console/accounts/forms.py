@@ -41,7 +41,7 @@ class SeparatedDuties:
                 self.fields.pop(name, None)
             for name in ACCOUNT_FIELDS:
                 if name in self.fields:
-                    self.fields[name].disabled = True
+                    self.fields[name].disabled, self.fields[name].required = True, False  # as it is
 
     def _restrict_roles(self, editor: User) -> None:
         groups = self.fields["groups"]

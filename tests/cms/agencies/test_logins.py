@@ -58,7 +58,7 @@ class TestLocks:
 
     def test_a_name_that_nobody_has_is_answered_alike(self, editor: User, client: Client) -> None:
         known = fail(client, editor.username, 6).content.decode()
-        unknown = fail(client, "nobody\x00", 6).content.decode()
+        unknown = fail(client, "nobody", 6).content.decode()
         assert "已锁定" in known
         assert "已锁定" in unknown
 

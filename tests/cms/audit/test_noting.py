@@ -86,7 +86,9 @@ class TestRecords:
     def test_a_copy_and_a_deletion(self, newsroom: Newsroom) -> None:
         record, editor = newsroom.draft(title="原件"), newsroom.person(Role.EDITOR)
         log = Log()
-        CopyPageAction(record, user=editor, update_attrs={"title": "复制件", "slug": "copy"}).execute()
+        CopyPageAction(
+            record, user=editor, update_attrs={"title": "复制件", "slug": "copy"}, keep_live=False
+        ).execute()
         copied = log.one("record.copied")
         assert (copied.by_id, copied.title, copied.details["source"]) == (editor.pk, "复制件", "原件")
         newsroom.fresh(record).delete()
