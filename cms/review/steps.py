@@ -16,7 +16,7 @@ from cms.refusal import Refusal
 from cms.review.required import fix_steps, required_steps
 from cms.review.scanning import require_submittable
 from cms.review.standing import withholding_of
-from cms.review.verdicts import Step
+from cms.review.verdicts import Step, Verdict
 
 
 class Withheld(Refusal):
@@ -73,13 +73,20 @@ class ReviewTask(Task):
         page_id = int(workflow_state.object_id)
         if withholding_of(page_id):
             raise Withheld
-        if first is not None:
+        if first is not None and not self._was_just_passed(workflow_state):
             _require_complete(workflow_state)
             require_submittable(workflow_state.content_object.get_latest_revision())
         fix_steps(workflow_state)
         if self.step not in required_steps(page_id, workflow_state.pk):
             return self._skip(workflow_state)
         return super().start(workflow_state, user=user)
+
+    def _was_just_passed(self, workflow_state: WorkflowState) -> bool:
+        """Whether a step before approved this revision: then it was complete when sent, and clean just now."""
+        before = list(Step)[: list(Step).index(Step(self.step))]
+        latest = workflow_state.content_object.latest_revision_id
+        passed = Verdict.objects.filter(round=workflow_state.pk, revision=latest, step__in=before)
+        return passed.filter(outcome=Verdict.Outcome.APPROVE).exists()
 
     def _skip(self, workflow_state: WorkflowState) -> TaskState:
         return TaskState.objects.create(

@@ -34,7 +34,7 @@ class Filled:
 
 
 FILLED = {
-    "record": Filled(text=TEXT),
+    "general": Filled(text=TEXT),
     "notice": Filled(
         {"display_from": "2026-11-20", "display_until": "2099-01-01", "objections": "书面向区政府办公室提出"},
         text=TEXT,

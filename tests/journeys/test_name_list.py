@@ -12,8 +12,9 @@ import openpyxl
 from playwright.sync_api import Page, expect
 
 from tests.cms.scan.samples import mobile, resident_id, xlsx
+from tests.journeys import filling
 from tests.journeys.conftest import District
-from tests.journeys.test_one_record import LogIn
+from tests.journeys.filling import LogIn
 from tests.journeys.test_report_of_2008 import get
 
 TITLE = "2026年临时救助对象名单公示"
@@ -32,9 +33,7 @@ def write(page: Page, district: District) -> None:
     page.select_option("#id_main_column", label="公告信息")
     page.fill("#id_formed_on", "2026-11-20")
     page.keyboard.press("Escape")
-    page.locator("[contenteditable=true]").first.click()
-    page.keyboard.type("现将临时救助对象名单公示如下，名单见附件。")
-    page.wait_for_timeout(300)
+    filling.type_text(page, "现将临时救助对象名单公示如下，名单见附件。")
 
 
 def attach(page: Page) -> None:
@@ -49,15 +48,10 @@ def send(page: Page) -> None:
     page.locator("button[name=action-submit]").click()
 
 
-def pass_step(page: Page, button: str, *, check: bool = False) -> None:
-    row = page.locator("[id*=waiting-for-me] tr", has_text=TITLE)
-    row.get_by_role("link", name="审查", exact=True).click()
+def pass_step(page: Page, district: District) -> None:
+    filling.open_review(page, district, TITLE)
     expect(page.get_by_text("没有未处理的内容")).to_be_visible()
-    if check:
-        page.locator("#id_checked").check()
-    page.fill("#id_comment", "名单已打码，同意公开。")
-    page.get_by_role("button", name=button).click()
-    page.wait_for_url("**/admin/")
+    filling.conclude(page)
 
 
 def test_a_name_list_is_caught_masked_and_published(
@@ -82,9 +76,8 @@ def test_a_name_list_is_caught_masked_and_published(
     editor.get_by_role("button", name="送审").click()
     expect(editor.get_by_text("已送审").first).to_be_visible()
 
-    pass_step(official("yaru-jiedao-department"), "部门自审通过")
-    pass_step(official("yaru-jiedao-confidentiality"), "保密审查通过", check=True)
-    pass_step(official("yaru-jiedao-approval"), "审批通过并发布")
+    for role in filling.STEPS:
+        pass_step(official(f"yaru-jiedao-{role}"), district)
 
     address, page = published_page(editor, district)
     (link,) = re.findall(r'href="([^"]*files/[^"]+\.xlsx)"', page)

@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 import re
 import urllib.request
-from collections.abc import Callable
 
 import feedparser
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import District
+from tests.journeys.filling import LogIn, type_text
 from tests.journeys.test_report_of_2008 import get
 
 TITLE = "关于2026年冬季清洁行动期间部分路段临时交通安排的通告"
 EXPLANATION = "本通告路段名称有误，现已撤下，更正后将重新公开。"
-LogIn = Callable[[str], Page]
 
 
 def write_and_submit(page: Page, district: District) -> None:
@@ -25,9 +24,7 @@ def write_and_submit(page: Page, district: District) -> None:
     page.select_option("#id_main_column", label="公告信息")
     page.fill("#id_formed_on", "2026-11-20")
     page.keyboard.press("Escape")
-    page.locator("[contenteditable=true]").first.click()
-    page.keyboard.type("为方便市民出行，11月28日起胜利路部分路段临时限行。")
-    page.wait_for_timeout(300)  # the editor hands its text to the form a moment after the last key
+    type_text(page, "为方便市民出行，11月28日起胜利路部分路段临时限行。")
     page.locator("button.action-save").click()
     page.wait_for_url("**/edit/")
     page.locator("footer .w-dropdown__toggle").click()

@@ -5,16 +5,15 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from tests.journeys.conftest import District
+from tests.journeys.filling import LogIn, type_text
 from tests.journeys.test_report_of_2008 import get
 
 TITLE = "关于雅儒片区排水管网改造方案有关情况的请示"
-LogIn = Callable[[str], Page]
 
 
 def write(page: Page, district: District) -> str:
@@ -25,9 +24,7 @@ def write(page: Page, district: District) -> str:
     page.select_option("#id_main_column", label="公告信息")
     page.fill("#id_formed_on", "2026-11-20")
     page.keyboard.press("Escape")
-    page.locator("[contenteditable=true]").first.click()
-    page.keyboard.type("雅儒片区排水管网改造方案已编制完成，现将有关情况报告如下。")
-    page.wait_for_timeout(300)
+    type_text(page, "雅儒片区排水管网改造方案已编制完成，现将有关情况报告如下。")
     page.locator("button.action-save").click()
     page.wait_for_url("**/edit/")
     found = re.search(r"/pages/(\d+)/edit/", page.url)

@@ -30,6 +30,10 @@ def render_body(content: dict[str, Any], site_url: str) -> str:
         "attachments": attachments,
         "lapsed": lapsed(content),
         "note": content["validity"].get("note", ""),
+        "replaced_by": [
+            {"title": link["title"], "url": site_url + iri_to_uri(link["path"])}
+            for link in content["validity"].get("replaced_by", [])
+        ],
     }
     html = ENGINE.get_template("body.html").render(Context(context))
     return "\n".join(line for line in html.splitlines() if line.strip())

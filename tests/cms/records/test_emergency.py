@@ -191,7 +191,9 @@ class TestInTheAdmin:
     def test_from_the_editor_to_the_public(self, newsroom: Newsroom, client: Client):
         record = newsroom.draft(title="洪水预警")
         url = reverse("console_emergency", args=[record.pk])
+        standing = reverse("console_record", args=[record.pk])
         client.force_login(newsroom.person(Role.EMERGENCY))
+        assert url in client.get(standing).content.decode()
         assert "洪水预警" in client.get(url).content.decode()
         empty = client.post(url, {"reason": ""}).content.decode()
         assert "请写明应急发布的理由" in empty
@@ -199,6 +201,7 @@ class TestInTheAdmin:
         done = client.post(url, {"reason": REASON, "answers": "on"}, follow=True).content.decode()
         assert "已应急发布" in done
         assert is_public(newsroom.fresh(record))
+        assert url not in client.get(standing).content.decode()
         client.force_login(newsroom.person(Role.APPROVAL))
         home = client.get("/admin/").content.decode()
         assert "等候事后审查" in home
