@@ -40,7 +40,7 @@ def release(page: Page, district: District) -> None:
     open_standing(page, district)
     page.get_by_role("link", name="应急发布").click()
     page.get_by_role("button", name="立即发布").click()
-    expect(page.get_by_text("请写明应急发布的理由。")).to_be_visible()
+    expect(page.get_by_text("请写明应急发布的理由。").first).to_be_visible()
     page.fill("#id_reason", REASON)
     page.locator("#id_answers").check()
     page.get_by_role("button", name="立即发布").click()
