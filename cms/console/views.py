@@ -20,6 +20,7 @@ from cms.agencies.permissions import agencies_of
 from cms.records.door import WithdrawInstead
 from cms.records.models import Record
 from cms.records.withdrawing import is_public
+from cms.review.emergency import may_release
 
 
 @require_admin_access
@@ -64,5 +65,11 @@ class StandingView(WagtailAdminTemplateMixin, TemplateView):
             standing=parts,
             may_withdraw=may.can_ask_withdrawal(),
             may_edit=may.can_edit(),
+            may_release=self._has_news and may_release(self.request.user, self.record.agency_id),
             **kwargs,
         )
+
+    @property
+    def _has_news(self) -> bool:
+        """Whether there is content that is not public as it stands."""
+        return self.record.latest_revision_id != self.record.live_revision_id
