@@ -81,7 +81,7 @@ def companions(page_id: int) -> set[int]:
         named = {effect.get("document") for effects in _drafted(page_id, "effects") for effect in effects}
         return {*_originals(page_id), *_interpretations(page_id), *(named - {None})}
     if of_type == _type(Interpretation):
-        row = Interpretation.objects.filter(pk=page_id).values_list("document", "waiting__document")
+        row = Interpretation.objects.filter(pk=page_id).values_list("document", "awaited_document__document")
         return {*(row.first() or ()), *_documents_before(page_id), *_drafted(page_id, "document")} - {None}
     return set()
 
@@ -95,7 +95,7 @@ def _originals(policy: int) -> set[int]:
 
 
 def _interpretations(document: int) -> set[int]:
-    theirs = Interpretation.objects.filter(Q(document=document) | Q(waiting__document=document))
+    theirs = Interpretation.objects.filter(Q(document=document) | Q(awaited_document__document=document))
     return set(theirs.values_list("pk", flat=True))
 
 
