@@ -246,7 +246,7 @@ def _of_the_console(request: HttpRequest) -> Iterator[MenuItem]:
     if not edits:
         return
     yield MenuItem("导入 Word 文件", reverse("console_import_word"), name="import-word")
-    shelves = AgencyPage.objects.filter(agency__in=edits).values_list("pk", flat=True)[:2]
+    shelves = list(AgencyPage.objects.filter(agency__in=edits).values_list("pk", flat=True)[:2])
     if len(shelves) == 1:  # who writes for several chooses one by 按单位浏览
         yield MenuItem("新建", reverse("wagtailadmin_pages:add_subpage", args=shelves), name="new-record")
 
