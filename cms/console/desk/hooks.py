@@ -13,6 +13,7 @@ from wagtail.admin import signal_handlers
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
+from cms.agencies.permissions import roles_of
 from cms.console.desk import calendar, figures, inbox, parts, queue, remarking, viewsets
 from cms.records.models import Record
 from cms.review.models import Step
@@ -71,9 +72,19 @@ def one_submission() -> str:
     return format_html('<script src="{}"></script>', static("console/one-submission.js"))
 
 
+class QueueMenuItem(MenuItem):
+    """For those who review anywhere."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        reviews = any(role in set(Step) for _, role in roles_of(request.user))
+        return reviews or request.user.is_superuser
+
+
 @hooks.register("register_admin_menu_item")
 def queue_menu_item() -> MenuItem:
-    return MenuItem("待办审查", reverse("desk_queue"), name="queue", icon_name="clipboard-list", order=80)
+    return QueueMenuItem(
+        "待办审查", reverse("desk_queue"), name="queue", icon_name="clipboard-list", order=80
+    )
 
 
 @hooks.register("register_admin_menu_item")

@@ -40,6 +40,8 @@ class ClaimPart:
     """On the review page: time left, who has it, and the buttons to take it, put it back or take over. They are
     buttons of the verdict's own form that go elsewhere."""
 
+    heading = "期限和领取"
+
     def __init__(self, request: HttpRequest, record: Record, step: Step) -> None:
         self.request, self.record = request, record
         self.waiting = (

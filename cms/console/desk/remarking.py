@@ -73,6 +73,8 @@ def panel(request: HttpRequest, record: Record, *, compact: bool = False) -> str
 class RemarksPart:
     """On the review page."""
 
+    heading = "自由交流"
+
     def __init__(self, request: HttpRequest, record: Record, step: Step) -> None:
         self.request, self.record = request, record
 

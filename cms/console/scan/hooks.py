@@ -12,6 +12,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
+from cms.agencies.permissions import agencies_of
 from cms.console.scan import lists, panels, published, views
 from cms.records.models import Record
 from cms.review.models import Step
@@ -68,9 +69,16 @@ def versions_item() -> MenuItem:
     )
 
 
+class ToolMenuItem(MenuItem):
+    """For people who work with texts, and those who keep the lists."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(agencies_of(request.user)) or lists.may_see_versions(request.user)
+
+
 @hooks.register("register_scan_menu_item")
 def published_item() -> MenuItem:
-    return MenuItem(
+    return ToolMenuItem(
         "已公开信息复查",
         reverse("console_scan_published"),
         name="scan-published",
@@ -81,6 +89,6 @@ def published_item() -> MenuItem:
 
 @hooks.register("register_scan_menu_item")
 def text_item() -> MenuItem:
-    return MenuItem(
+    return ToolMenuItem(
         "检查一段文字", reverse("console_scan_text"), name="scan-text", icon_name="pilcrow", order=-10
     )
