@@ -8,7 +8,7 @@ watch(
     "channel",
     [
         "name", "slug", "kind", "agency", "settings", "allowed_networks",
-        "concurrency", "retry_delays", "poison_cap", "position",
+        "domains", "concurrency", "retry_delays", "poison_cap", "position",
     ],
     secret=["sealed_secret"],
 )  # fmt: skip

@@ -60,7 +60,8 @@ SETTINGS = [
     "workdays.specialday",
     "workdays.workingyear",
 ]
-"""What the system administrator keeps: how the system works, never what it publishes."""
+"""What the system administrator keeps: how the system works, never what it publishes. Index number templates are
+part of their agency, the sections of a sample part of the sample."""
 
 
 @transaction.atomic
@@ -87,7 +88,7 @@ def establish_district() -> None:
 
 @transaction.atomic
 def establish_agency(agency: Agency, home: Page) -> AgencyPage:
-    """Give ``agency`` its page below ``home``, its four groups and their permissions. Safe to repeat."""
+    """Give ``agency`` its page below ``home``, a group for each role and their permissions. Safe to repeat."""
     page = AgencyPage.objects.filter(agency=agency).first() or home.add_child(
         instance=AgencyPage(agency=agency, title=agency.name, slug=agency.slug, live=False)
     )

@@ -21,12 +21,18 @@ watch(
     Agency,
     "agency",
     [
-        "name", "short_name", "kind", "parent", "code", "slug",
-        "head", "address", "office_hours", "phone", "fax", "email", "reception_desk",
+        "name", "short_name", "kind", "parent", "code", "uscc", "slug",
+        "head", "disclosure_office", "address", "postcode", "office_hours", "phone", "fax", "email", "reception_desk",
     ],
     agency=lambda agency: agency.pk,
 )  # fmt: skip
-watch(User, "user", ["username", "last_name", "first_name", "email", "is_active", "is_superuser"])
+watch(
+    User,
+    "user",
+    [
+        "username", "last_name", "first_name", "email", "position", "established", "is_active", "is_superuser",
+    ],
+)  # fmt: skip
 watch(RoleGroup, "rolegroup", ["agency", "role", "group"])
 watch(Group, "group", ["name"])
 watch(GroupPagePermission, "pagegrant", ["group", "page", "permission"])

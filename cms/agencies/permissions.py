@@ -34,6 +34,11 @@ def agencies_of(user: Someone) -> frozenset[int]:
     return frozenset(agency_id for agency_id, _ in roles_of(user))
 
 
+def works_for(user: Someone, agency_id: int | None) -> bool:
+    """Whether this person writes or reviews for the agency. Who may only release in an emergency reads, no more."""
+    return any(agency == agency_id and role != Role.EMERGENCY for agency, role in roles_of(user))
+
+
 def _held(user: Someone) -> tuple[frozenset[tuple[int, str]], frozenset[str]]:
     if not user.is_active or user.pk is None:
         return frozenset(), frozenset()

@@ -1,4 +1,4 @@
-"""What people do: four roles for an agency or the district, and three duties that run the system."""
+"""What people do: five roles for an agency, three of them also for the district, and three duties that run the system."""
 
 from __future__ import annotations
 

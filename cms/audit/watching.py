@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.signals import post_delete, post_save, pre_save
 
@@ -103,6 +104,9 @@ def shown(row: models.Model, name: str) -> Any:
         related = getattr(row, name) if getattr(row, field.attname) is not None else None
         return None if related is None else str(related)
     value = getattr(row, name)
+    if isinstance(field, ArrayField):
+        words = dict(field.base_field.flatchoices)
+        return [str(words.get(item, item)) for item in value or []]
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(field, models.JSONField | models.BooleanField | models.IntegerField):

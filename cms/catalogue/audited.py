@@ -1,7 +1,23 @@
 from cms.audit.watching import watch
-from cms.catalogue.models import Column, Genre, IndexNumberTemplate, Topic
+from cms.catalogue.models import (
+    Column,
+    DisclosureHead,
+    Genre,
+    GrassrootsField,
+    IndexNumberTemplate,
+    KindHead,
+    Topic,
+)
 
-watch(Column, "column", ["name", "slug", "description", "parent", "position"])
-watch(Topic, "topic", ["name", "code", "parent", "position"])
-watch(Genre, "genre", ["name", "code", "position"])
-watch(IndexNumberTemplate, "indexnumbertemplate", ["agency", "pattern", "valid_from"])
+# Retiring and merging note themselves.
+watch(Column, "column", ["name", "slug", "description", "parent", "position", "valid_from"])
+watch(Topic, "topic", ["name", "code", "parent", "position", "valid_from"])
+watch(Genre, "genre", ["name", "code", "position", "valid_from"])
+watch(
+    DisclosureHead,
+    "disclosurehead",
+    ["name", "code", "wording", "article", "scope", "fresh_months", "position", "valid_from"],
+)
+watch(GrassrootsField, "grassrootsfield", ["name", "code", "article", "position", "valid_from"])
+watch(KindHead, "kindhead", ["kind", "head"])
+watch(IndexNumberTemplate, "indexnumbertemplate", ["agency", "pattern", "serial_scope", "valid_from"])

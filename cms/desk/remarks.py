@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.urls import reverse
 
 from cms.agencies.models import User
-from cms.agencies.permissions import Someone, agencies_of
+from cms.agencies.permissions import Someone, works_for
 from cms.desk.notices import notify
 from cms.refusal import Refusal
 
@@ -86,7 +86,7 @@ class RemarkMark(models.Model):
 
 def may_remark(user: Someone, record: Any) -> bool:
     """Whether this person reads and writes here: everybody who works for the agency, its reviewers included."""
-    return user.is_active and (user.is_superuser or record.agency_id in agencies_of(user))
+    return user.is_active and (user.is_superuser or works_for(user, record.agency_id))
 
 
 def colleagues(record: Any) -> models.QuerySet[User]:

@@ -13,15 +13,26 @@ from wagtail.models import PageLogEntry
 
 from cms.agencies.models import Agency
 from cms.audit.log import name_of, note
-from cms.records.models import Attachment, Edition, Picture, Record
+from cms.audit.watching import watch
+from cms.records.models import Attachment, Edition, Picture, Record, WithdrawalReason
 from cms.records.signals import edition_issued
+
+watch(
+    WithdrawalReason,
+    "withdrawalreason",
+    [
+        "code", "label", "article", "template", "allows_explained", "allows_gone", "allows_replaced", "default_kind",
+        "urgent", "confirm_within_hours", "valid_from", "valid_until", "position",
+    ],
+)  # fmt: skip
 
 
 @receiver(edition_issued)
 def issued(edition: Edition, **kwargs: Any) -> None:
-    record = edition.record
+    record, withdrawal = edition.record, edition.withdrawal
+    asked = {"request": withdrawal.pk, "verify_by": withdrawal.verify_by} if withdrawal else {}
     note(
-        "edition.withdrawn" if edition.action == Edition.Action.WITHDRAW else "edition.issued",
+        "withdrawal.executed" if edition.action == Edition.Action.WITHDRAW else "edition.issued",
         by=edition.issued_by,
         about=name_of(record),
         title=record.title,
@@ -31,6 +42,7 @@ def issued(edition: Edition, **kwargs: Any) -> None:
         number=edition.number,
         digest=edition.digest,
         **({"reason": edition.reason} if edition.reason else {}),
+        **asked,
     )
 
 

@@ -12,7 +12,7 @@ from PIL import UnidentifiedImageError
 from wagtail.models import Revision
 
 from cms.agencies.permissions import Someone
-from cms.audit.log import note as log
+from cms.audit import log
 from cms.records.media import Attachment
 from cms.records.models import Record
 from cms.records.walking import FileSpot, TextSpot, walk
@@ -155,7 +155,7 @@ def _name_of_copy(name: str, original: Any, chooser: Chooser) -> str:
 
 
 def _log(record: Record, done: Masking, by: Someone) -> None:
-    log(
+    log.note(
         "record.masked",
         by=by,
         about=record,

@@ -14,7 +14,7 @@ from django.utils import timezone
 from wagtail.actions.unpublish_page import UnpublishPageAction
 
 from cms.agencies.models import Role
-from cms.agencies.permissions import Someone, agencies_of, holds_role
+from cms.agencies.permissions import Someone, holds_role, works_for
 from cms.audit import log
 from cms.records import door
 from cms.records.editions import issue, lock, withdrawn_content
@@ -49,7 +49,7 @@ def is_public(record: Record) -> bool:
 
 def may_ask(user: Someone, record: Record) -> bool:
     """Everyone who works for the agency, whoever notices first; superusers, who may confirm nothing."""
-    return user.is_active and (user.is_superuser or record.agency_id in agencies_of(user))
+    return user.is_active and (user.is_superuser or works_for(user, record.agency_id))
 
 
 def reason_not_to_settle(request: WithdrawalRequest, user: Someone) -> str:
@@ -104,10 +104,8 @@ def withdraw_at_once(
     if not holds_role(by, Role.APPROVAL, record.agency_id):
         raise MayNotWithdraw("只有该公开主体的审批人员可以立即撤稿。")
     request = _write(record, kind, reason, note, explanation, by, replacement, at_once=True)
-    edition = _execute(request, by)
     _note("withdrawal.asked", request, by, kind=kind, reason=reason.code, at_once=True)
-    _note("withdrawal.executed", request, by, edition=edition.number, verify_by=request.verify_by)
-    return edition
+    return _execute(request, by)
 
 
 def _write(
@@ -176,10 +174,9 @@ def confirm_withdrawal(
     amended = explanation.strip() if not request.at_once else ""
     amended = "" if amended == request.explanation else amended
     decision = _settle(request, Outcome.CONFIRMED, by, comment, explanation=amended)
-    edition = None if request.at_once else _execute(request, by)
     _note("withdrawal.confirmed", request, by, amended=bool(amended), at_once=request.at_once)
-    if edition is not None:
-        _note("withdrawal.executed", request, by, edition=edition.number)
+    if not request.at_once:
+        _execute(request, by)
     return decision
 
 
@@ -242,9 +239,7 @@ def withdraw_record(request: WithdrawalRequest, *, by: Any) -> Edition:
     Raises NotConfirmed unless another approver confirmed it or its reason is urgent; NotPublished.
     """
     lock_all(request.record, request.replacement)
-    edition = _execute(request, by)
-    _note("withdrawal.executed", request, by, edition=edition.number)
-    return edition
+    return _execute(request, by)
 
 
 def _execute(request: WithdrawalRequest, by: Any) -> Edition:

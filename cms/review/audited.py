@@ -10,13 +10,24 @@ from wagtail.signals import workflow_cancelled, workflow_submitted
 
 from cms.audit.log import note
 from cms.audit.watching import watch
-from cms.review.models import Ground, ReviewTask
+from cms.review.models import (
+    ChecklistItem,
+    FastLane,
+    Ground,
+    ReferralWording,
+    ReviewTask,
+    ReviewTimeLimit,
+)
 
 watch(
     Ground,
     "ground",
     ["code", "article", "label", "force", "explanation", "valid_from", "valid_until", "position"],
 )
+watch(ChecklistItem, "checklistitem", ["text", "step", "position", "valid_from", "valid_until"])
+watch(FastLane, "fastlane", ["kind", "steps", "basis", "valid_from", "valid_until"])
+watch(ReferralWording, "referralwording", ["opening", "closing", "valid_from", "valid_until"])
+watch(ReviewTimeLimit, "reviewtimelimit", ["subject", "working_days", "basis", "valid_from", "valid_until"])
 watch(ReviewTask, "reviewtask", ["name", "active", "step"])
 watch(WorkflowTask, "workflowtask", ["workflow", "task", "sort_order"])
 watch(WorkflowPage, "workflowpage", ["workflow", "page"])

@@ -10,8 +10,8 @@ from django.db import transaction
 from wagtail.models import Revision
 
 from cms.agencies.models import Role
-from cms.agencies.permissions import Someone, agencies_of, holds_role
-from cms.audit.log import note as log
+from cms.agencies.permissions import Someone, holds_role, works_for
+from cms.audit import log
 from cms.refusal import Refusal
 from cms.review.authors import authors_of
 from cms.review.digest import content_digest
@@ -193,7 +193,7 @@ def say(revision: Revision, fingerprint: str, *, act: str, by: Someone, reason: 
 def _require_allowed(revision: Revision, alike: list[Standing], act: str, by: Someone) -> None:
     page: Any = revision.content_object
     agency_id = page.agency_id
-    if agency_id not in agencies_of(by):
+    if not works_for(by, agency_id):
         raise MayNotWaive("只有本公开主体的人员可以处理。")
     blocks = any(item.finding.severity == "block" for item in alike)
     if act == Waiver.Act.WAIVE and blocks:
@@ -212,7 +212,7 @@ def _require_allowed(revision: Revision, alike: list[Standing], act: str, by: So
 
 def _log(revision: Revision, waiver: Waiver) -> None:
     page: Any = revision.content_object
-    log(
+    log.note(
         f"finding.{waiver.act}",
         by=waiver.by,
         about=page,

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from cms.audit.log import note as log
+from cms.audit import log
 from cms.scan.lists import Detector, Exemption, ListVersion, MaskForm, Phrase, Word
 from cms.scan.rules import Rules
 
@@ -31,7 +31,7 @@ def publish_lists(*, by: Any = None, note: str = "") -> ListVersion:
         note=note[:200],
         published_by=by if by is not None and by.pk else None,
     )
-    log(
+    log.note(
         "scan.lists_published",
         by=by,
         about=version,

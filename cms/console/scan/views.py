@@ -13,7 +13,7 @@ from django.views import View
 from django.views.generic import FormView, TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from cms.agencies.permissions import agencies_of
+from cms.agencies.permissions import agencies_of, works_for
 from cms.console.scan.forms import SayForm, TextForm
 from cms.console.scan.grouping import grouped
 from cms.records.masking import mask_record
@@ -73,7 +73,7 @@ class FindingsView(OfRecord, WagtailAdminTemplateMixin, TemplateView):
             waived=grouped(report.waived, self.record.pk) if report else [],
             hints=grouped(report.hints, self.record.pk) if report else [],
             may_edit=may_change(self.record, user),
-            may_say=self.record.agency_id in agencies_of(user),
+            may_say=works_for(user, self.record.agency_id),
             may_confirm=bool(report and may_confirm(user, report.revision, self.record.agency_id)),
             may_submit=may_submit(self.record, user),
             user=user,

@@ -20,10 +20,14 @@ from tests.cms.review.test_gate import edit_form
 EDITOR, OTHER = {"editor"}, {"other-editor"}
 REVIEWERS = {"department", "confidentiality", "approval"}
 DISTRICT = {f"district-{role}" for role in REVIEWERS}
-OWN = EDITOR | REVIEWERS | DISTRICT
+EMERGENCY = {"emergency"}
+WORKING = EDITOR | REVIEWERS | DISTRICT
+OWN = WORKING | EMERGENCY
+"""Who may read: who may release in an emergency, too, and nothing else."""
 OTHERS = {f"other-{role.value}" for role in Role}
 ADMINISTRATORS = {"system", "security", "audit"}
 ROOT = {"superuser"}
+SYSTEM = {"system"} | ROOT
 STAFF = OWN | OTHERS | ADMINISTRATORS | ROOT
 EVERYONE = STAFF | {"anonymous", "inactive"}
 EDITORS = EDITOR | OTHER | ROOT
@@ -329,14 +333,6 @@ REVIEW = [
     *deciding("confidentiality"),
     *deciding("approval"),
     *get("console_record", OWN | ROOT, record_id=DRAFT),
-    *get("console_withdraw", {"approval", "district-approval"} | ROOT, page=True, record_id=pk("published")),
-    *post(
-        "console_withdraw",
-        {"approval", "district-approval"} | ROOT,
-        {"reason": "有误", "explanation": "内容有误，已撤下。"},
-        lambda world: not fresh(world, "published").live,
-        record_id=pk("published"),
-    ),
 ]
 
 BULK = (
@@ -570,29 +566,85 @@ FILES = [
 ]
 
 
-def vocabulary(name: str, model: Any, data: dict[str, Any], thing: Of) -> list[Row]:
+SCAN_LISTS = {
+    "scan_words": "word",
+    "scan_phrases": "phrase",
+    "scan_exemptions": "exemption",
+    "scan_masks": "maskform",
+    "scan_detectors": "detector",
+}
+
+
+def kept(name: str, thing: str, actions: str = "edit delete history history_results usage") -> list[Row]:
     """What the system administrator keeps."""
-    may = {"system"} | ROOT
-    key = "code" if "code" in data else "slug"
     return [
-        *get(f"{name}:index {name}:index_results {name}:add", may),
-        *get(
-            f"{name}:edit {name}:delete {name}:history {name}:history_results {name}:usage",
-            may,
-            pk=lambda world: thing(world).pk,
+        *get(f"{name}:index {name}:index_results {name}:add", SYSTEM),
+        *get(" ".join(f"{name}:{action}" for action in actions.split()), SYSTEM, pk=pk(thing)),
+    ]
+
+
+def edited(name: str, data: dict[str, Any], model: Any) -> list[Row]:
+    return post(f"{name}:add", SYSTEM, data, lambda world: model.objects.filter(**data).exists())
+
+
+def term(name: str, thing: str) -> list[Row]:
+    """What is retired and merged."""
+    return [
+        *kept(name, thing, "edit delete history history_results usage retire restore merge"),
+        *post(
+            f"{name}:retire",
+            SYSTEM,
+            {"on": "2026-11-24"},
+            lambda world: type(getattr(world, thing)).objects.get(pk=pk(thing)(world)).retired_on is not None,
+            pk=pk(thing),
         ),
-        *post(f"{name}:add", may, data, lambda world: model.objects.filter(**{key: data[key]}).exists()),
+        *post(f"{name}:restore", SYSTEM, {}, pk=pk(thing)),
     ]
 
 
 SETTINGS = [
-    *vocabulary(
-        "column", Column, {"slug": "xin", "name": "新栏目", "position": "1"}, lambda world: world.own.column
+    *term("column", "column"),
+    *term("topic", "topic"),
+    *term("genre", "genre"),
+    *term("disclosurehead", "disclosurehead"),
+    *term("grassrootsfield", "grassrootsfield"),
+    *post(
+        "topic:merge",
+        SYSTEM,
+        lambda world: {"target": world.othertopic.pk, "confirmed": "1"},
+        lambda world: type(world.topic).objects.get(pk=world.topic.pk).merged_into == world.othertopic,
+        pk=pk("topic"),
     ),
-    *vocabulary("topic", Topic, {"code": "9", "name": "新主题", "position": "1"}, lambda world: world.topic),
-    *vocabulary(
-        "genre", Genre, {"code": "xin", "name": "新体裁", "position": "1"}, lambda world: world.genre
-    ),
+    *edited("column", {"slug": "xin", "name": "新栏目", "position": 1}, Column),
+    *edited("topic", {"code": "9", "name": "新主题", "position": 1}, Topic),
+    *edited("genre", {"code": "xin", "name": "新体裁", "position": 1}, Genre),
+    *[
+        row
+        for thing in (
+            "checklistitem",
+            "fastlane",
+            "filingnumbertemplate",
+            "ground",
+            "kindhead",
+            "officesession",
+            "publicationlimit",
+            "reassessmentrule",
+            "referralwording",
+            "reviewtimelimit",
+            "sectiontemplate",
+            "specialday",
+            "steplimit",
+            "withdrawalreason",
+            "workingyear",
+        )
+        for row in kept(thing, thing)
+    ],
+    *[
+        row
+        for thing in ("guidechapter", "supervisor")
+        for row in kept(thing, thing, "edit copy delete history history_results usage")
+    ],
+    *[row for name, thing in SCAN_LISTS.items() for row in kept(name, thing)],
     *get("agency:index agency:index_results agency:add", {"system"} | ROOT),
     *get(
         "agency:edit agency:delete agency:history agency:history_results agency:usage agency:inspect",

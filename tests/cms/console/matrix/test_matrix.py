@@ -13,9 +13,13 @@ from django.test import Client, override_settings
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 
-from tests.cms.console.matrix.rows import EVERYONE, EXEMPT, OWN, ROOT, ROWS, STAFF, Row
-from tests.cms.console.matrix.world import SECRET, World, build
+from tests.cms.console.matrix.area_rows import AREAS
+from tests.cms.console.matrix.areas import SECRET
+from tests.cms.console.matrix.rows import EVERYONE, EXEMPT, OWN, ROOT, STAFF, Row
+from tests.cms.console.matrix.rows import ROWS as FOUNDATION
+from tests.cms.console.matrix.world import World, build
 
+ROWS = [*FOUNDATION, *AREAS]
 pytestmark = pytest.mark.django_db
 
 AJAX = {"x-requested-with": "XMLHttpRequest"}

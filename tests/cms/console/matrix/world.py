@@ -17,12 +17,11 @@ from cms.agencies.models import Duty, FailedLogins, Role, RoleGroup, User
 from cms.audit.log import note
 from cms.audit.models import Entry
 from cms.catalogue.models import Genre, Topic
-from cms.records.models import Attachment, Picture, Record
+from cms.records.models import Attachment, Picture
 from cms.review.models import ReviewTask, Step
+from tests.cms.console.matrix.areas import SECRET, add_areas
 from tests.newsroom import Newsroom, make_newsroom
 
-SECRET = "柳荫密文"
-"""Stands in the title of all that people of other agencies must not be told."""
 PASSWORD = "演示密码Matrix-2026"
 
 
@@ -55,6 +54,7 @@ def build() -> World:
     _files(world)
     _channels(world)
     _settings(world)
+    add_areas(world)
     return world
 
 
@@ -70,6 +70,7 @@ def _people(world: World) -> None:
         people[name].groups.add(held.group)
     people["superuser"] = User.objects.create_superuser("root", password=PASSWORD)
     people["inactive"] = User.objects.create_user("gone", password=PASSWORD, is_active=False)
+    User.objects.filter(groups__role_group__role__in=(Role.APPROVAL, Role.EMERGENCY)).update(established=True)
     people["inactive"].groups.add(world.own.agency.role_groups.get(role=Role.EDITOR).group)
     world.things["bystander"] = User.objects.create_user("bystander", password=PASSWORD, last_name="旁人")
     world.things["group"] = Group.objects.create(name="测试组")
@@ -90,10 +91,6 @@ def _records(world: World) -> None:
     things["published"] = own.publish(title="公开一件")
     things["in_review"] = things["at_department"]
     things["task_state"] = things["in_review"].current_workflow_task_state
-
-
-def state_of(record: Record) -> Any:
-    return Newsroom.fresh(record).current_workflow_task_state
 
 
 def _files(world: World) -> None:
