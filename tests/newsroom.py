@@ -140,7 +140,7 @@ def make_person(agency: Agency, role: str, number: int = 1) -> User:
         f"{agency.slug}-{role}-{number}",
         password="演示密码2026",
         last_name=f"{role}{number}",
-        established=role == Role.APPROVAL,
+        established=role in (Role.APPROVAL, Role.EMERGENCY),
     )
     user.groups.add(agency.role_groups.get(role=role).group)
     return user

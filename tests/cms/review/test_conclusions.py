@@ -43,7 +43,7 @@ def ground(db: None) -> Ground:
 
 @pytest.fixture
 def at_confidentiality(newsroom: Newsroom) -> Record:
-    record = newsroom.draft(body=[("text", "<p>联系人张三，电话13800138000。</p>")])
+    record = newsroom.draft(body=[("text", "<p>联系人张三，电话0772-2525806。</p>")])
     newsroom.submit(record)
     newsroom.decide(record, Role.DEPARTMENT)
     return record
