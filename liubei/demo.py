@@ -17,7 +17,7 @@ import urllib.request
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
-from typing import IO
+from typing import IO, cast
 
 import psycopg
 
@@ -135,7 +135,7 @@ class Demo:
     @staticmethod
     def _finish(command: subprocess.Popen[bytes]) -> None:
         if command.wait():
-            sys.exit(f"“manage.py {command.args[2]}”没有成功，原因见上。")
+            sys.exit(f"“manage.py {cast(list[str], command.args)[2]}”没有成功，原因见上。")
 
     # -- running ---------------------------------------------------------------------------------------------
 
