@@ -160,7 +160,7 @@ def follow(tour: Tour) -> None:
     tour.take(page, "sheet")
     page.locator(".sidebar").get_by_role("link", name=re.compile("^消息")).click()
     expect(page.get_by_role("heading", name="消息").last).to_be_visible()
-    tour.take(page, "messages", height=560)
+    tour.read(page)
 
 
 def withdraw(tour: Tour) -> None:
@@ -197,17 +197,16 @@ def look_around(tour: Tour) -> None:
     page.goto(f"{tour.demo.admin}statistics/")
     tour.take(page, "statistics")
     page.goto(f"{tour.demo.admin}channels/")
-    tour.take(page, "channels", height=640)
+    tour.read(page)
 
 
 def run_it(tour: Tour) -> None:
     """管理员"""
     page = tour.person("system")
     page.locator(".sidebar").get_by_role("button", name="设置").click()
-    page.wait_for_timeout(500)
-    tour.take(page, "settings", height=560)
+    tour.read(page)
     page.goto(f"{tour.demo.admin}calendar/")
-    tour.take(page, "calendar")
+    tour.read(page)
     page.goto(f"{tour.demo.admin}users/")
     tour.read(page)
     page = tour.person("security")
@@ -215,7 +214,7 @@ def run_it(tour: Tour) -> None:
     tour.read(page)
     page = tour.person("audit")
     page.goto(f"{tour.demo.admin}audit/")
-    tour.take(page, "audit", height=640)
+    tour.read(page)
 
 
 FLOWS = (
