@@ -26,7 +26,9 @@ def publish_in_emergency(record: Record, *, by: Any, reason: str) -> EmergencyRe
     if waiting := fresh.current_workflow_state:
         waiting.cancel(user=by)  # its review begins anew, of what is public by then
     released = emergency.release(revision, by=by, reason=reason)
-    revision.publish(user=by, skip_permission_checks=True)  # the right was asked for above; the gate asks the rest
+    revision.publish(
+        user=by, skip_permission_checks=True
+    )  # the right was asked for above; the gate asks the rest
     lock(fresh).get_workflow().start(lock(fresh), by)
     return released
 

@@ -94,7 +94,10 @@ def test_the_board_shows_all_of_it(edition: dict[str, Any]) -> None:
     entry = entry_of(content(**edition), "0" * 64, "https://www.lbq.gov.cn")
     assert entry.lapsed == "废止"
     assert '<p class="lapsed"><strong>废止</strong>' in entry.html
-    assert f'{VALIDITY["note"]}现行文件：<a href="https://www.lbq.gov.cn{OTHER["path"]}">新办法</a></p>' in entry.html
+    assert (
+        f'{VALIDITY["note"]}现行文件：<a href="https://www.lbq.gov.cn{OTHER["path"]}">新办法</a></p>'
+        in entry.html
+    )
     assert "<caption>办理材料</caption>" in entry.html
     assert "&lt;i&gt;申请表&lt;/i&gt;" in entry.html
     assert f'src="https://www.lbq.gov.cn{edition["files"][1]["path"]}"' in entry.html
