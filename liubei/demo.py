@@ -67,7 +67,6 @@ class Demo:
         self._say("载入演示数据（首次约需半分钟）……")
         self._manage(
             "load_liubei",
-            f"--processes={min(os.cpu_count() or 1, 4)}",
             f"--portals={self.url('receiver')}/portals/{{slug}}",
             f"--portal-secrets={self.state / 'portals.json'}",
             f"--desks={self.url('newsroom')}/desks/{{slug}}/items",
