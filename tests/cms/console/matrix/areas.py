@@ -33,6 +33,7 @@ from cms.workdays.models import OfficeSession, SpecialDay, WorkingYear
 from liubei import district
 from tests.cms.nondisclosure.register import file_of, set_up_register
 from tests.cms.scan.samples import mobile
+from tests.newsroom import make_agency
 
 if TYPE_CHECKING:
     from tests.cms.console.matrix.world import World
@@ -43,18 +44,18 @@ SECRET = "柳荫密文"
 
 def add_areas(world: World) -> None:
     set_up_register()
+    world.things["today"] = timezone.localdate()
     _scan(world)
-    _rules(world)
     _directory(world)
     _register(world)
     _referrals(world)
     _withdrawals(world)
     _schedule(world)
     _desk(world)
+    _rules(world)  # last: with a checklist every verdict would have to answer it
 
 
 def _rules(world: World) -> None:
-    world.things["today"] = timezone.localdate()
     world.things["column"] = world.own.column
     load_checklist(district.read("checklist.json"))
     load_time_limits(district.read("review-time-limits.json"))
@@ -75,6 +76,7 @@ def _rules(world: World) -> None:
 
 
 def _directory(world: World) -> None:
+    make_agency("450205A01", "qu-zhengfu-bangongshi", "柳州市柳北区人民政府办公室", "office")
     load_directory(district.read("directory.json"))
     for model in (GuideChapter, SectionTemplate, Supervisor):
         world.things[model._meta.model_name] = model.objects.first()
