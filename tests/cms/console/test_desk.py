@@ -195,7 +195,11 @@ class TestReviewPage:
         claims.claim(taken.pk, by=make_person(desk.agency, Role.DEPARTMENT, 2))
         client.force_login(desk.person(Role.DEPARTMENT))
         for row, offered in ((first, self.url(second)), (second, None)):
-            posted = {"outcome": "reject", "reject-comment": "请改", "seen": content_digest(row.task_state.revision)}
+            posted = {
+                "outcome": "reject",
+                "reject-comment": "请改",
+                "seen": content_digest(row.task_state.revision),
+            }
             page = text(client.post(self.url(row), posted, follow=True))
             if offered:
                 assert "审查下一条：《第二条》" in page

@@ -7,12 +7,10 @@ from importlib import import_module
 import pytest
 from django.db import connection
 
-from cms.agencies.models import Role
 from cms.catalogue.models import Column, DisclosureHead, GrassrootsField, KindHead, Topic
 from cms.records.forms import RecordForm
 from cms.records.kinds import every_kind
 from cms.records.models import PublishedRecord, Record
-from cms.records.withdrawing import withdraw_record
 from tests.newsroom import Newsroom
 
 FILTERED = ("agency_id", "kind", "topic_id", "main_topic_id", "genre_id", "columns", "formed_on", "validity")
@@ -41,13 +39,13 @@ def test_it_says_what_the_edition_says(record: Record) -> None:
 
 def test_a_withdrawal_keeps_what_the_record_was_listed_by(newsroom: Newsroom, record: Record) -> None:
     before = {name: getattr(row_of(record), name) for name in FILTERED}
-    withdraw_record(record, reason="原因", explanation="更正", by=newsroom.person(Role.APPROVAL))
+    newsroom.withdraw(record)
     assert {name: getattr(row_of(record), name) for name in FILTERED} == before
 
 
 def test_rows_of_before_are_filled_in(newsroom: Newsroom, record: Record) -> None:
     gone = newsroom.publish()
-    withdraw_record(gone, reason="原因", explanation="更正", by=newsroom.person(Role.APPROVAL))
+    newsroom.withdraw(gone)
     wanted = {
         row.pk: {name: getattr(row, name) for name in FILTERED} for row in PublishedRecord.objects.all()
     }
