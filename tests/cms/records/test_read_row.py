@@ -53,7 +53,7 @@ def test_rows_of_before_are_filled_in(newsroom: Newsroom, record: Record) -> Non
         kind="", topic=None, main_topic=None, columns=[], validity="", formed_on="2000-01-01", missing=[]
     )
     with connection.cursor() as cursor:
-        cursor.execute(import_module("cms.records.migrations.0004_catalogue").BACKFILL)
+        cursor.execute(import_module("cms.records.migrations.0006_catalogue").BACKFILL)
     found = {row.pk: {name: getattr(row, name) for name in FILTERED} for row in PublishedRecord.objects.all()}
     assert found == wanted
     assert row_of(record).missing == ["内容概述", "法定公开内容"]
