@@ -13,10 +13,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from cms.agencies.models import Role
 from cms.catalogue import vocabulary
 from cms.catalogue.models import DisclosureHead, Topic
-from cms.records.withdrawing import withdraw_record
 from tests.newsroom import Newsroom, make_newsroom
 
 URL = "/api/v1/catalogue"
@@ -92,7 +90,7 @@ def test_counts_are_told_by_agency_topic_and_head(
     newsroom.publish(head=terms["head"], topic=terms["topic"])
     newsroom.publish(head=terms["head"])
     gone = newsroom.publish(head=terms["head"])
-    withdraw_record(gone, reason="原因", explanation="更正", by=newsroom.person(Role.APPROVAL))
+    newsroom.withdraw(gone)
     with django_assert_num_queries(1):
         said = client.get(f"{URL}/counts").json()
     assert said["total"] == 2
@@ -103,7 +101,7 @@ def test_counts_are_told_by_agency_topic_and_head(
 
 def test_withdrawn_records_leave_the_catalogue(newsroom: Newsroom, client: Client) -> None:
     record = newsroom.publish()
-    withdraw_record(record, reason="原因", explanation="更正", by=newsroom.person(Role.APPROVAL))
+    newsroom.withdraw(record)
     assert titles(client) == []
     assert client.get(f"{URL}/counts").json() == {"total": 0, "agencies": [], "topics": [], "heads": []}
 

@@ -154,10 +154,9 @@ class TestWhatBecomesOfARecord:
         assert told(editor, "edition:") == ["《关于停水的公告》已审批通过并公开（第1版）。"]
 
     def test_a_withdrawal_tells_its_author(self, desk: Newsroom):
-        from cms.records.withdrawing import withdraw_record
 
         record = desk.publish(title="关于停水的公告")
-        withdraw_record(record, reason="日期有误", explanation="有误", by=desk.person(Role.APPROVAL))
+        desk.withdraw(record)
         assert "《关于停水的公告》已撤稿。原因：日期有误" in told(desk.person(Role.EDITOR), "edition:")
 
 

@@ -12,7 +12,6 @@ from cms.desk.arrivals import heal, reckon_again
 from cms.desk.limits import StepLimit
 from cms.desk.waiting import Waiting
 from cms.desk.wording import remaining
-from cms.records.withdrawing import withdraw_record
 from cms.workdays.hours import OfficeClock
 from cms.workdays.models import SpecialDay
 from tests.cms.desk.conftest import at
@@ -58,7 +57,7 @@ def test_returning_cancelling_and_withdrawing_end_the_waiting(desk: Newsroom):
     desk.edit(public, title="又改了")
     desk.submit(public)
     assert Waiting.objects.count() == 1
-    withdraw_record(public, reason="有误", explanation="有误", by=desk.person(Role.APPROVAL))
+    desk.withdraw(public)
     assert not Waiting.objects.exists()
 
 

@@ -19,7 +19,6 @@ from cms.directory.models import AgencySection, SectionTemplate
 from cms.directory.sections import months_before
 from cms.directory.structure import adopt, place
 from cms.records.models import PublishedRecord, Record
-from cms.records.withdrawing import withdraw_record
 from tests.newsroom import Newsroom, make_agency
 
 
@@ -94,7 +93,7 @@ def test_what_a_kind_asks_for_now_is_looked_at_again(
 
 def test_withdrawn_records_and_other_agencies_do_not_count(loaded: Newsroom) -> None:
     record = publish(loaded, "21-7")
-    withdraw_record(record, reason="原因", explanation="更正", by=loaded.person(Role.APPROVAL))
+    loaded.withdraw(record)
     draft = loaded.draft(head=DisclosureHead.objects.get(code="20-2"))
     assert draft.head.code == "20-2"
     found = standing(loaded)

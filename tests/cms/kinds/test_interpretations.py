@@ -9,12 +9,10 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from cms.agencies.models import Role
 from cms.kinds.each.interpretation import Interpretation
 from cms.records.models import Edition
 from cms.records.publishing import NotForDisclosure
 from cms.records.scheduling import publish_due
-from cms.records.withdrawing import withdraw_record
 from tests.cms.kinds.samples import SAMPLES
 from tests.newsroom import Newsroom
 
@@ -54,7 +52,7 @@ def test_they_go_out_together_when_the_document_is_published(newsroom: Newsroom,
     made = newsroom.publish(interpretation(newsroom, document))
     assert not made.live
     assert not made.editions.exists()
-    assert made.waiting.document == document
+    assert made.awaited_document.document == document
     newsroom.publish(document)
     assert newsroom.fresh(made).live
     assert titles(document) == ["解读"]
@@ -106,7 +104,7 @@ def test_a_draft_after_the_approval_does_not_go_out(newsroom: Newsroom, document
 def test_a_withdrawn_interpretation_leaves_the_documents_page(newsroom: Newsroom, document: Any) -> None:
     newsroom.publish(document)
     made = newsroom.publish(interpretation(newsroom, document))
-    withdraw_record(made, reason="有误", explanation="更正中", by=newsroom.person(Role.APPROVAL))
+    newsroom.withdraw(made)
     assert titles(document) == []
 
 

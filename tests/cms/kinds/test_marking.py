@@ -14,7 +14,6 @@ from cms.audit.models import Entry
 from cms.kinds.each.policy import Effect, PolicyDocument
 from cms.records.models import Edition, PublishedRecord
 from cms.records.signals import edition_issued
-from cms.records.withdrawing import withdraw_record
 from tests.cms.kinds.samples import SAMPLES
 from tests.newsroom import Newsroom, make_agency, make_person
 
@@ -163,7 +162,7 @@ def test_a_document_that_is_not_on_this_site_is_named_in_text(newsroom: Newsroom
 
 def test_nothing_is_issued_for_a_withdrawn_original(newsroom: Newsroom, old: Any) -> None:
     approver = newsroom.person(Role.APPROVAL)
-    withdraw_record(old, reason="有误", explanation="更正后重发", by=approver)
+    newsroom.withdraw(old)
     newsroom.publish(abolishing(newsroom, old))
     assert old.editions.latest("number").action == "withdraw"
     newsroom.edit(old, title="旧办法（重新公开）")
@@ -193,7 +192,7 @@ def test_a_second_edition_that_says_the_same_marks_nothing_again(newsroom: Newsr
 
 def test_withdrawing_the_new_document_keeps_the_mark_and_drops_the_link(newsroom: Newsroom, old: Any) -> None:
     new = newsroom.publish(abolishing(newsroom, old))
-    withdraw_record(new, reason="附件有误", explanation="更正后重发", by=newsroom.person(Role.APPROVAL))
+    newsroom.withdraw(new)
     assert payload(old)["validity"]["code"] == "abolished"
     assert payload(old)["validity"]["replaced_by"] == []
     assert old.editions.latest("number").because_of == new.editions.latest("number")

@@ -151,7 +151,9 @@ class TestConfirming:
         for settle in (confirm_withdrawal, decline_withdrawal):
             with pytest.raises(OwnRequest):
                 settle(request, by=approver, comment="同意")
-        User.objects.filter(pk=approver.pk).update(is_superuser=True)  # the duties refuse this by any other way
+        User.objects.filter(pk=approver.pk).update(
+            is_superuser=True
+        )  # the duties refuse this by any other way
         with pytest.raises(OwnRequest):
             confirm_withdrawal(request, by=newsroom.person(Role.APPROVAL))
         assert newsroom.fresh(record).live
