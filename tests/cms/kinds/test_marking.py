@@ -161,7 +161,6 @@ def test_a_document_that_is_not_on_this_site_is_named_in_text(newsroom: Newsroom
 
 
 def test_nothing_is_issued_for_a_withdrawn_original(newsroom: Newsroom, old: Any) -> None:
-    approver = newsroom.person(Role.APPROVAL)
     newsroom.withdraw(old)
     newsroom.publish(abolishing(newsroom, old))
     assert old.editions.latest("number").action == "withdraw"
