@@ -64,8 +64,13 @@ def _date(text: str) -> date:
     return dated
 
 
+def tag_of(line: str) -> str:
+    """``h2`` for 一、 and ``h3`` for （一） where the line is a heading and no sentence; else ``p``."""
+    if len(line) > LONGEST_HEADING or line.endswith(ENDS_A_SENTENCE):
+        return "p"
+    return "h2" if SECTION.match(line) else "h3" if PART.match(line) else "p"
+
+
 def _element(line: str) -> str:
-    tag = "p"
-    if len(line) <= LONGEST_HEADING and not line.endswith(ENDS_A_SENTENCE):
-        tag = "h2" if SECTION.match(line) else "h3" if PART.match(line) else "p"
+    tag = tag_of(line)
     return f"<{tag}>{escape(line, quote=False)}</{tag}>"

@@ -33,6 +33,16 @@ KEYS = {
 TEXT = (ROOT / "docker-compose.yml").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+NEWSROOM = {
+    "migrate",
+    "web",
+    "worker-files",
+    "worker-ordinary",
+    "worker-withdrawal",
+    "worker-clock",
+    "beat",
+}
+"""What works on the newsroom's database, broker and folders."""
 LASTING = sorted(SERVICES.keys() - ONE_SHOT)
 
 
@@ -117,15 +127,7 @@ def test_redis_keeps_what_it_is_told_and_is_used_by_nobody_else():
     assert "--appendonly yes" in command
     assert "--maxmemory-policy noeviction" in command
     users = {name for name in SERVICES if "REDIS_URL" in _environment(name)}
-    assert users == {
-        "migrate",
-        "web",
-        "worker-files",
-        "worker-ordinary",
-        "worker-withdrawal",
-        "worker-clock",
-        "beat",
-    }
+    assert users == NEWSROOM
     assert SERVICES["redis"]["networks"] == ["newsroom"]
 
 
@@ -169,15 +171,7 @@ def test_no_secret_is_written_in_the_file():
 
 
 def test_files_that_must_last_lie_on_volumes():
-    for name in (
-        "migrate",
-        "web",
-        "worker-files",
-        "worker-ordinary",
-        "worker-withdrawal",
-        "worker-clock",
-        "beat",
-    ):
+    for name in sorted(NEWSROOM):
         assert {source: target for source, target in _volumes(name)} == {
             folder: f"/srv/liubei/{folder}" for folder in ("site", "kept", "media", "static")
         }

@@ -5,12 +5,17 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from cms.agencies.models import Agency
+from cms.agencies.models import Agency, Role
 from cms.agencies.permissions import Someone, roles_of
 from cms.catalogue.models import Column
 from cms.intake.word import NotAWordFile, WordText, read_word
 from cms.records.kinds import kind_choices, kind_named
 from cms.records.models import Record
+
+
+def edited_by(user: Someone) -> list[int]:
+    """The agencies that this person writes for."""
+    return [agency for agency, role in roles_of(user) if role == Role.EDITOR]
 
 
 class WordImportForm(forms.Form):
@@ -30,14 +35,9 @@ class WordImportForm(forms.Form):
 
     def __init__(self, *args: Any, user: Someone, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        edited = [agency for agency, role in roles_of(user) if role == "editor"]
-        self.fields["agency"].queryset = Agency.objects.filter(pk__in=edited)
+        self.fields["agency"].queryset = Agency.objects.filter(pk__in=edited_by(user))
         self.fields["kind"].choices = kind_choices()
         self.text: WordText | None = None
-
-    @property
-    def may_import(self) -> bool:
-        return self.fields["agency"].queryset.exists()
 
     def clean_file(self) -> Any:
         try:

@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.views.generic import FormView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from cms.console.importing.forms import WordImportForm
+from cms.console.importing.forms import WordImportForm, edited_by
 from cms.intake.drafting import draft_word
 from cms.intake.word import WordText
 from cms.records.models import Record
@@ -25,7 +25,7 @@ class WordImportView(WagtailAdminTemplateMixin, FormView):
     header_icon = "upload"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not self.get_form_class()(user=request.user).may_import:
+        if not edited_by(request.user):
             messages.error(request, "只有公开主体的编辑可以导入。")
             return redirect("wagtailadmin_home")
         return super().dispatch(request, *args, **kwargs)

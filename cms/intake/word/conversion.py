@@ -11,7 +11,7 @@ import mammoth
 from bs4 import BeautifulSoup, Tag
 from mammoth import documents, transforms
 
-from cms.intake.word.opening import NotAWordFile
+from cms.intake.word.opening import UNREADABLE, NotAWordFile
 
 CENTERED = "LiubeiCentered"
 STYLES = f"""
@@ -54,9 +54,7 @@ def convert(package: zipfile.ZipFile) -> Converted:
             transform_document=transforms.paragraph(_mark_centered),
         )
     except (KeyError, ValueError, IndexError, zipfile.BadZipFile, SyntaxError) as error:
-        raise NotAWordFile(
-            "文件内容读不出来，可能已损坏。请用 Word 或 WPS 打开后另存为新的 .docx。"
-        ) from error
+        raise NotAWordFile(UNREADABLE) from error
     soup = BeautifulSoup(result.value, "html.parser")
     if soup.select("sup.comment"):
         found.notes.append("文中有批注，没有导入。请确认批注的意见都已处理。")

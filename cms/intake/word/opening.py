@@ -16,6 +16,7 @@ LARGEST_CONTENT = 300 * 1024 * 1024
 MOST_PARTS = 5_000
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .doc, and any Office file with a password
 DOCUMENT = "word/document.xml"
+UNREADABLE = "文件内容读不出来，可能已损坏。请用 Word 或 WPS 打开后另存为新的 .docx。"
 
 
 class NotAWordFile(ValueError):
@@ -53,6 +54,4 @@ def _check_markup(package: zipfile.ZipFile) -> None:
             if name.endswith((".xml", ".rels")):
                 fromstring(package.read(name), forbid_dtd=True)
     except (ParseError, DefusedXmlException, zipfile.BadZipFile, RuntimeError, zlib.error) as error:
-        raise NotAWordFile(
-            "文件内容读不出来，可能已损坏。请用 Word 或 WPS 打开后另存为新的 .docx。"
-        ) from error
+        raise NotAWordFile(UNREADABLE) from error

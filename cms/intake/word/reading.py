@@ -11,10 +11,10 @@ from typing import Any, BinaryIO
 
 from bs4 import Tag
 
-from cms.intake.web_text import ENDS_A_SENTENCE, LONGEST_HEADING, LONGEST_TITLE, PART, SECTION
+from cms.intake.web_text import LONGEST_HEADING, LONGEST_TITLE, tag_of
 from cms.intake.word.conversion import Converted, WordPicture, convert
 from cms.intake.word.heading import read_heading, read_signing_day
-from cms.intake.word.opening import NotAWordFile, open_package
+from cms.intake.word.opening import DOCUMENT, NotAWordFile, open_package
 from cms.intake.word.tables import rows_of
 
 __all__ = ["NotAWordFile", "WordFile", "WordText", "read_word"]
@@ -74,7 +74,7 @@ def _note_what_to_check(text: WordText, title: str, package: zipfile.ZipFile) ->
         text.notes.append(f"标题超过 {LONGEST_TITLE} 字，已截断，请核对。")
     if text.formed_on is None:
         text.notes.append("没有认出成文日期，暂填今天，请核对。")
-    if CHANGES.search(package.read("word/document.xml")):
+    if CHANGES.search(package.read(DOCUMENT)):
         text.notes.append("文中有修订痕迹，已按接受全部修订导入。请逐处核对。")
     if any(kind == "text" and "<ol>" in value for kind, value in text.blocks):
         text.notes.append("文中有自动编号，导入后编号样式可能变化（如“一、”变成“1.”），请核对。")
@@ -148,8 +148,8 @@ def _element(element: Tag, sections: str) -> str:
         return ""
     if element.name in HEADINGS:
         element.name = "h2" if element.name == sections else "h3"
-    elif element.name == "p" and len(text) <= LONGEST_HEADING and not text.endswith(ENDS_A_SENTENCE):
-        element.name = "h2" if SECTION.match(text) else "h3" if PART.match(text) else "p"
+    elif element.name == "p":
+        element.name = tag_of(text)
     element.attrs = {}
     for anchor in element.find_all("a"):
         if not str(anchor.get("href") or "").startswith(("http://", "https://", "mailto:", "tel:")):

@@ -129,9 +129,7 @@ class TestReviewDesk:
     ) -> None:
         other = Channel.objects.create(kind="board", slug="other", name="另一块公开栏")
         record = newsroom.draft()
-        newsroom.submit(record)
-        newsroom.decide(record, Role.DEPARTMENT)
-        newsroom.decide(record, Role.CONFIDENTIALITY)
+        newsroom.bring_to_approval(record)
         as_person(client, newsroom.person(Role.APPROVAL))
         posted = {
             "outcome": "approve",
@@ -146,9 +144,7 @@ class TestReviewDesk:
         self, newsroom: Newsroom, client: Client, board: Channel
     ) -> None:
         record = newsroom.draft()
-        newsroom.submit(record)
-        newsroom.decide(record, Role.DEPARTMENT)
-        newsroom.decide(record, Role.CONFIDENTIALITY)
+        newsroom.bring_to_approval(record)
         as_person(client, newsroom.person(Role.APPROVAL))
         posted = {
             "outcome": "approve",
@@ -163,9 +159,7 @@ class TestReviewDesk:
         self, newsroom: Newsroom, client: Client
     ) -> None:
         record = newsroom.draft(disclosure="on_request")
-        newsroom.submit(record)
-        newsroom.decide(record, Role.DEPARTMENT)
-        newsroom.decide(record, Role.CONFIDENTIALITY)
+        newsroom.bring_to_approval(record)
         as_person(client, newsroom.person(Role.APPROVAL))
         answer = client.post(review_url(newsroom, record), {"outcome": "approve", "seen": seen(record)})
         assert "只有“主动公开”的信息可以发布" in messages_of(answer)

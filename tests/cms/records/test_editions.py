@@ -91,9 +91,7 @@ def test_a_missing_file_stops_the_publication_with_its_name(newsroom: Newsroom) 
     file.title = "失踪的附件"
     file.save()
     record = newsroom.draft(attachments=[RecordAttachment(document=file)])
-    newsroom.submit(record)
-    newsroom.decide(record, Role.DEPARTMENT)
-    newsroom.decide(record, Role.CONFIDENTIALITY)
+    newsroom.bring_to_approval(record)
     file.file.storage.delete(file.file.name)
     with pytest.raises(FileMissing, match="失踪的附件"), transaction.atomic():
         newsroom.decide(record, Role.APPROVAL)
@@ -121,9 +119,7 @@ def test_published_at_and_address_stay_over_all_editions(newsroom: Newsroom) -> 
 
 def test_an_empty_text_refuses_the_publication_and_says_where(newsroom: Newsroom) -> None:
     record = newsroom.draft(body=[("text", "")])
-    newsroom.submit(record)
-    newsroom.decide(record, Role.DEPARTMENT)
-    newsroom.decide(record, Role.CONFIDENTIALITY)
+    newsroom.bring_to_approval(record)
     with pytest.raises(InvalidPayload, match="body"), transaction.atomic():
         newsroom.decide(record, Role.APPROVAL)
     assert not newsroom.fresh(record).live
@@ -153,9 +149,7 @@ def test_a_payload_outside_the_schema_is_refused() -> None:
 @pytest.mark.parametrize("mode", ["on_request", "none"])
 def test_what_is_not_for_active_disclosure_is_not_published(newsroom: Newsroom, mode: str) -> None:
     record = newsroom.draft(disclosure=mode)
-    newsroom.submit(record)
-    newsroom.decide(record, Role.DEPARTMENT)
-    newsroom.decide(record, Role.CONFIDENTIALITY)
+    newsroom.bring_to_approval(record)
     with pytest.raises(NotForDisclosure), transaction.atomic():
         newsroom.decide(record, Role.APPROVAL)
     assert not Edition.objects.exists()
@@ -168,9 +162,7 @@ def test_a_receiver_that_fails_undoes_the_whole_publication(newsroom: Newsroom) 
     edition_issued.connect(fail)
     try:
         record = newsroom.draft()
-        newsroom.submit(record)
-        newsroom.decide(record, Role.DEPARTMENT)
-        newsroom.decide(record, Role.CONFIDENTIALITY)
+        newsroom.bring_to_approval(record)
         with pytest.raises(RuntimeError), transaction.atomic():
             newsroom.decide(record, Role.APPROVAL)
     finally:
@@ -221,9 +213,7 @@ def test_a_form_date_in_the_future_and_a_wrong_document_number_are_refused_in_ch
 
 def test_publishing_costs_a_bounded_number_of_queries(newsroom: Newsroom) -> None:
     record = newsroom.draft()
-    newsroom.submit(record)
-    newsroom.decide(record, Role.DEPARTMENT)
-    newsroom.decide(record, Role.CONFIDENTIALITY)
+    newsroom.bring_to_approval(record)
     with CaptureQueriesContext(connection) as queries:
         newsroom.decide(record, Role.APPROVAL)
     # Wagtail's own publishing, workflow and logs are most of it; the ceiling is so that nobody adds a loop.
