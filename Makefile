@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint format lock bench clean
+.PHONY: help demo test lint format lock bench guide clean
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -38,8 +38,12 @@ lock: $(VENV)/installed ## Renew the lock files from pyproject.toml
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet pyproject.toml --group dev -o requirements-dev.lock
 
-bench: $(VENV)/installed ## Measure: approve → visible on all demo channels
+bench: $(VENV)/installed ## Measure: approve → visible on all demo channels; the content scan
 	$(BIN)/python -m bench.publish_latency
+	$(BIN)/python -m bench.scan_speed
+
+guide: $(VENV)/installed ## Take the pictures of the editors' guide again, from a demo of its own
+	$(BIN)/python -m docs.guide.make
 
 clean: ## Remove the virtual environment and all local state
 	rm -rf $(VENV) .liubei

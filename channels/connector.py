@@ -179,7 +179,10 @@ class Connector(ABC):
     """JSON Schema of ``Channel.settings``; titles and descriptions in Chinese, for the admin's form."""
     exclusive: ClassVar[bool] = False
     """Parcels for one channel are sent one at a time, because they touch shared files."""
+    keeps_time: ClassVar[bool] = False
+    """What the outlet shows depends on the day: ``prepare`` is called every few minutes."""
     needs_secret: ClassVar[bool] = False
+    has_preview: ClassVar[bool] = False
     needs_directory: ClassVar[bool] = False
     """The outlet shows a whole site: give it ``Outlet.directory``."""
 
@@ -196,3 +199,8 @@ class Connector(ABC):
 
     def prepare(self) -> None:  # noqa: B027 (optional by design)
         """Make the outlet worth visiting before its first parcel; safe to repeat. Most need nothing."""
+
+    def preview(self, content: Mapping[str, Any], files: Mapping[str, str]) -> str:
+        """The page that the outlet would show of a ``publish`` payload, for a reviewer: whole in itself but for the
+        files, whose addresses by SHA-256 are given. Only kinds that say ``has_preview`` are asked."""
+        raise NotImplementedError

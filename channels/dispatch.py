@@ -26,7 +26,7 @@ from channels.routing import destinations
 from channels.sealing import CannotUnseal
 from channels.settling import Errand, note_crash, settle_failure, settle_receipt
 from channels.slots import every_slot, slot
-from cms.records.models import Edition
+from cms.records.models import Edition, Record
 
 logger = logging.getLogger(__name__)
 
@@ -44,25 +44,32 @@ POISONED_WITHDRAWAL_WAIT = timedelta(hours=1)
 
 def plan(edition: Edition, **kwargs: Any) -> None:
     """Say which channels must show this edition. Inside the publishing transaction, before it commits."""
-    record = edition.record
+    record = edition.record.specific
     known = set(Delivery.objects.filter(record=record.pk).values_list("channel_id", flat=True))
     wanted = known
     if edition.action == Edition.Action.PUBLISH:
         # An outlet that has the record keeps being updated; rules decide where it goes first.
-        wanted = known | {channel.pk for channel in destinations(record.specific)}
+        wanted = known | {channel.pk for channel in destinations(record)}
     now = timezone.now()
-    lane = Delivery.Lane.WITHDRAWAL if edition.action == Edition.Action.WITHDRAW else Delivery.Lane.ORDINARY
+    lane = lane_of(edition, record)
     fresh = {
         "desired": edition, "state": Delivery.State.DUE, "lane": lane, "next_attempt_at": now,
         "tries": 0, "refusals": 0, "crashes": 0, "problem": "",
     }  # fmt: skip
     Delivery.objects.bulk_create(
-        [Delivery(channel_id=channel, record=record, **fresh) for channel in sorted(wanted)],
+        [Delivery(channel_id=channel, record_id=record.pk, **fresh) for channel in sorted(wanted)],
         update_conflicts=True,
         unique_fields=["channel", "record"],
         update_fields=list(fresh),
     )
     transaction.on_commit(lambda: ring([(channel, record.pk) for channel in sorted(wanted)], lane))
+
+
+def lane_of(edition: Edition, record: Record) -> str:
+    if edition.action == Edition.Action.WITHDRAW:
+        return Delivery.Lane.WITHDRAWAL
+    hurried = record.urgent or edition.emergency_id is not None
+    return Delivery.Lane.URGENT if hurried else Delivery.Lane.ORDINARY
 
 
 def ring(pairs: list[tuple[int, int]], lane: str) -> None:
@@ -218,6 +225,21 @@ def prepare(channel: Channel) -> None:
     """Let the channel's outlet be made ready: an empty site or board rather than no page at all."""
     with every_slot(channel):
         channel.connector().prepare()
+
+
+def keep_time() -> int:
+    """Prepare again every outlet that shows other things on other days. Returns how many were prepared; one that
+    fails, or is paused, does not keep the others waiting."""
+    kept = 0
+    for channel in Channel.objects.filter(paused_at=None):
+        if not connector_class(channel.kind).keeps_time:
+            continue
+        try:
+            prepare(channel)
+            kept += 1
+        except Exception:  # a connector may raise anything; the next turn tries again
+            logger.exception("channel %s did not keep time", channel.slug)
+    return kept
 
 
 # -- sweeping ---------------------------------------------------------------------------------------------------

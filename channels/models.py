@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import jsonschema
 from django.conf import settings as project
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -15,6 +16,7 @@ from channels.directory import current_directory
 from channels.querysets import DeliveryQuerySet, RoutingRuleQuerySet
 from channels.registry import connector_class
 from cms.agencies.models import Agency
+from cms.records.kinds import kind_choices
 from cms.records.models import Edition, Record
 
 RETRY_DELAYS = [5, 30, 120, 300, 900, 1800, 3600, 7200] + [3600] * 70
@@ -62,6 +64,13 @@ class Channel(models.Model):
     failures = models.PositiveIntegerField("连续连不上的次数", default=0, editable=False)
     held_until = models.DateTimeField("断开至", null=True, blank=True, editable=False)
     pause_reason = models.CharField("暂停原因", max_length=200, blank=True, editable=False)
+    domains = models.JSONField(
+        "网站域名",
+        default=list,
+        blank=True,
+        help_text='读者在哪些域名看到这个渠道的内容，例如 ["lzxww.example.com"]。'
+        "在这些网站上发现的不实信息，澄清会同时投递到本渠道。",
+    )
     position = models.PositiveSmallIntegerField("顺序", default=0)
 
     class Meta:
@@ -138,8 +147,13 @@ class RoutingRule(models.Model):
         verbose_name_plural = "路由规则"
 
     def __str__(self) -> str:
-        conditions = [str(term) for term in (self.column, self.agency, self.topic, self.kind) if term]
+        conditions = [str(term) for term in (self.column, self.agency, self.topic, self.kind_label) if term]
         return f"{self.channel} ← {'、'.join(conditions) or '全部信息'}"
+
+    @property
+    @admin.display(description="信息种类")
+    def kind_label(self) -> str:
+        return dict(kind_choices()).get(self.kind, self.kind)
 
 
 class RoutingOverride(models.Model):
@@ -182,6 +196,7 @@ class Delivery(models.Model):
 
     class Lane(models.TextChoices):
         WITHDRAWAL = "withdrawal", "撤稿"
+        URGENT = "urgent", "加急"
         ORDINARY = "ordinary", "普通"
 
     channel = models.ForeignKey(Channel, models.PROTECT, related_name="deliveries", verbose_name="渠道")

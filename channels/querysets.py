@@ -38,8 +38,9 @@ class DeliveryQuerySet(models.QuerySet[Any]):
         )
 
     def most_urgent_first(self) -> Self:
-        """Withdrawals, then what has been due longest."""
-        return self.order_by(F("lane").desc(), "next_attempt_at", "pk")  # "withdrawal" sorts after "ordinary"
+        """Withdrawals, then urgent records, then what has been due longest."""
+        # "withdrawal" sorts after "urgent", and "urgent" after "ordinary".
+        return self.order_by(F("lane").desc(), "next_attempt_at", "pk")
 
     def open(self) -> Self:
         """Everything that is not settled."""

@@ -13,3 +13,8 @@ def deliver(channel_id: int, record_id: int) -> None:
 @shared_task(name="channels.sweep")
 def sweep() -> None:
     dispatch.sweep()
+
+
+@shared_task(name="channels.keep_time")
+def keep_time() -> None:
+    dispatch.keep_time()

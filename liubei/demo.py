@@ -17,7 +17,7 @@ import urllib.request
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
-from typing import IO
+from typing import IO, cast
 
 import psycopg
 
@@ -30,6 +30,7 @@ BASE = Path(__file__).resolve().parent.parent
 PORTS = {"web": 0, "site": 1, "newsroom": 2, "receiver": 3}
 CONCURRENCY = {"worker-files": 2, "worker-ordinary": 4, "worker-withdrawal": 2, "worker-clock": 1}
 DESKS = {"xinhuanet-gx": "新华网广西频道", "lzxww": "柳州新闻网"}
+PARTNERS = ("receiver", "newsroom")
 READY_WITHIN = 90
 STOPPED_WITHIN = 40
 FIRST_PORT = "8000"
@@ -61,9 +62,8 @@ class Demo:
         self._secrets("portals.json", self._portals())
         self._secrets("desks.json", DESKS)
         self._say("准备数据库……")
+        partners = [self._begin("migrate", "-v0", settings=f"channels.{name}.settings") for name in PARTNERS]
         self._manage("migrate", "-v0")
-        for name in ("receiver", "newsroom"):
-            self._manage("migrate", "-v0", settings=f"channels.{name}.settings")
         self._say("载入演示数据（首次约需半分钟）……")
         self._manage(
             "load_liubei",
@@ -72,6 +72,8 @@ class Demo:
             f"--desks={self.url('newsroom')}/desks/{{slug}}/items",
             f"--desk-secrets={self.state / 'desks.json'}",
         )
+        for partner in partners:
+            self._finish(partner)
 
     def _servers(self) -> None:
         try:
@@ -118,14 +120,21 @@ class Demo:
             entries = {slug: {"name": label, "secrets": [new_secret()]} for slug, label in places.items()}
             path.write_text(json.dumps(entries, ensure_ascii=False, indent=1))
 
-    def _manage(self, *arguments: str, settings: str = "liubei.settings.development") -> None:
-        done = subprocess.run(  # noqa: S603
+    def _manage(self, *arguments: str) -> None:
+        self._finish(self._begin(*arguments))
+
+    @staticmethod
+    def _begin(*arguments: str, settings: str = "liubei.settings.development") -> subprocess.Popen[bytes]:
+        return subprocess.Popen(  # noqa: S603
             [sys.executable, "manage.py", *arguments],
             cwd=BASE,
             env={**os.environ, "DJANGO_SETTINGS_MODULE": settings},
         )
-        if done.returncode:
-            sys.exit(f"“manage.py {arguments[0]}”没有成功，原因见上。")
+
+    @staticmethod
+    def _finish(command: subprocess.Popen[bytes]) -> None:
+        if command.wait():
+            sys.exit(f"“manage.py {cast(list[str], command.args)[2]}”没有成功，原因见上。")
 
     # -- running ---------------------------------------------------------------------------------------------
 
@@ -197,8 +206,15 @@ class Demo:
     部门审核      jiefang-jiedao-department
     保密审查      jiefang-jiedao-confidentiality
     审批          jiefang-jiedao-approval
-    系统管理员    admin
+    应急发布      jiefang-jiedao-emergency
   其他公开主体的账号同样命名，例如 shatang-zhen-editor。
+    全区部门审核  district-department
+    全区保密审查  district-confidentiality
+    全区审批      district-approval
+    系统管理员    system
+    安全管理员    security
+    审计管理员    audit
+    超级用户      admin（只用于应急）
 
   日志在 {self.state / "logs"}。按 Ctrl-C 停止；再次运行会保留数据。""")
 

@@ -1,12 +1,17 @@
 """The processes of a running system. The demo and docker-compose.yml start the same commands; what differs
 between them (addresses, numbers of workers) is in the environment."""
 
+
+def worker(name: str, queues: str) -> str:
+    return f"celery -A liubei worker -Q {queues} -n {name}@%h --without-gossip --without-mingle -l WARNING"
+
+
 PROCESSES = {
     "web": "gunicorn liubei.wsgi",
-    "worker-files": "celery -A liubei worker -Q files -n files@%h --without-gossip --without-mingle -l WARNING",
-    "worker-ordinary": "celery -A liubei worker -Q ordinary -n ordinary@%h --without-gossip --without-mingle -l WARNING",
-    "worker-withdrawal": "celery -A liubei worker -Q withdrawal -n withdrawal@%h --without-gossip --without-mingle -l WARNING",
-    "worker-clock": "celery -A liubei worker -Q clock -n clock@%h --without-gossip --without-mingle -l WARNING",
+    "worker-files": worker("files", "files"),
+    "worker-ordinary": worker("ordinary", "ordinary"),
+    "worker-withdrawal": worker("withdrawal", "withdrawal,urgent"),
+    "worker-clock": worker("clock", "clock"),
     "beat": "celery -A liubei beat -l WARNING",
     "receiver": "gunicorn channels.receiver.wsgi",
 }

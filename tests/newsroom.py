@@ -13,10 +13,14 @@ from wagtail.models import Page, Revision
 from cms.agencies.actions import establish_agency
 from cms.agencies.models import Agency, Role, User
 from cms.catalogue.models import Column, IndexNumberTemplate
-from cms.records.models import Attachment, Record
+from cms.records.loading import load_withdrawal_reasons
+from cms.records.models import Attachment, Edition, Record, WithdrawalReason, WithdrawalRequest
+from cms.records.withdrawing import ask_withdrawal, confirm_withdrawal
 from cms.review.actions import decide
+from cms.review.conclusions import Particulars
 from cms.review.establishing import establish_review
 from cms.review.models import Verdict
+from liubei import district
 
 _numbers = count(1)
 
@@ -34,8 +38,10 @@ class Newsroom:
     def person(self, role: str) -> User:
         return User.objects.get(pk=self.people[role].pk)  # fresh: roles are remembered per object
 
-    def draft(self, title: str = "关于2026年城乡居民医保缴费的公告", **changes: Any) -> Record:
-        record = Record(
+    def draft(
+        self, title: str = "关于2026年城乡居民医保缴费的公告", kind: type[Record] = Record, **changes: Any
+    ) -> Any:
+        record = kind(
             title=title,
             main_column=changes.pop("main_column", self.column),
             formed_on=datetime.date(2026, 11, 20),
@@ -58,10 +64,29 @@ class Newsroom:
         return self.page.get_workflow().start(self.fresh(record), self.person(Role.EDITOR))
 
     def decide(
-        self, record: Record, role: str, outcome: str = "approve", comment: str = "同意公开"
+        self,
+        record: Record,
+        role: str,
+        outcome: str = "approve",
+        comment: str = "同意公开",
+        **particulars: Any,
     ) -> Verdict:
         state = self.fresh(record).current_workflow_task_state
-        return decide(state, by=self.person(role), outcome=outcome, comment=comment)
+        return decide(
+            state,
+            by=self.person(role),
+            outcome=outcome,
+            comment=comment,
+            particulars=Particulars(**particulars),
+        )
+
+    def resubmit(self, record: Record) -> None:
+        self.fresh(record).current_workflow_state.resume(user=self.person(Role.EDITOR))
+
+    def bring_to_approval(self, record: Record) -> None:
+        self.submit(record)
+        for role in (Role.DEPARTMENT, Role.CONFIDENTIALITY):
+            self.decide(record, role)
 
     def bring_to_approval(self, record: Record) -> None:
         self.submit(record)
@@ -73,10 +98,31 @@ class Newsroom:
             self.decide(record, role)
         return self.fresh(record)
 
-    def publish(self, record: Record | None = None, **changes: Any) -> Record:
+    def publish(self, record: Record | None = None, **changes: Any) -> Any:
         record = record or self.draft(**changes)
         self.submit(record)
         return self.approve_all(record)
+
+    @staticmethod
+    def reason(code: str = "wrong-content") -> WithdrawalReason:
+        load_withdrawal_reasons(district.read("withdrawal-reasons.json"))
+        return WithdrawalReason.objects.get(code=code)
+
+    def ask(self, record: Record, *, by: User | None = None, **changes: Any) -> WithdrawalRequest:
+        return ask_withdrawal(
+            self.fresh(record), by=by or self.person(Role.EDITOR), **{**self.withdrawal(), **changes}
+        )
+
+    def withdrawal(self, code: str = "wrong-content", kind: str = "gone") -> dict[str, Any]:
+        """What a person fills in."""
+        reason = self.reason(code)
+        return {"kind": kind, "reason": reason, "note": "数字有误", "explanation": "更正后重新公开"}
+
+    def withdraw(self, record: Record, **changes: Any) -> Edition:
+        """Asked by the editor, confirmed by the approver."""
+        request = self.ask(record, **changes)
+        confirm_withdrawal(request, by=self.person(Role.APPROVAL))
+        return request.editions.get(record=record.pk)
 
     def attachment(self, name: str = "名单.txt", content: bytes = b"first") -> Attachment:
         return Attachment.objects.create(
@@ -101,7 +147,10 @@ def make_agency(
 
 def make_person(agency: Agency, role: str, number: int = 1) -> User:
     user = User.objects.create_user(
-        f"{agency.slug}-{role}-{number}", password="演示密码2026", last_name=f"{role}{number}"
+        f"{agency.slug}-{role}-{number}",
+        password="演示密码2026",
+        last_name=f"{role}{number}",
+        established=role in (Role.APPROVAL, Role.EMERGENCY),
     )
     user.groups.add(agency.role_groups.get(role=role).group)
     return user

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from channels.models import Channel
 from channels.registry import KINDS, connector_class, kinds
 from channels.signing import key_of, split_secrets
 
+DOMAIN = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}")
 NETWORKS_HELP = (
     "对方地址是公网地址时不填，保留 []。对方在政务内网或本机时，写明允许访问的“主机 网段 端口”，"
     '主机须与地址中的一致，例如 ["portal.example.gov.cn 10.2.0.0/16 443"]。'
@@ -26,7 +28,15 @@ class ChannelForm(forms.ModelForm):
 
     class Meta:
         model = Channel
-        fields = ["name", "settings", "allowed_networks", "concurrency", "retry_delays", "poison_cap"]
+        fields = [
+            "name",
+            "settings",
+            "allowed_networks",
+            "domains",
+            "concurrency",
+            "retry_delays",
+            "poison_cap",
+        ]
         help_texts = {"allowed_networks": NETWORKS_HELP}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -52,6 +62,14 @@ class ChannelForm(forms.ModelForm):
         if networks is not None and not isinstance(networks, list):
             raise forms.ValidationError(NETWORKS_HELP)
         return networks or []
+
+    def clean_domains(self) -> list[str]:
+        domains = self.cleaned_data["domains"] or []
+        if not isinstance(domains, list) or not all(
+            isinstance(domain, str) and DOMAIN.fullmatch(domain) for domain in domains
+        ):
+            raise forms.ValidationError('请填写域名列表，不带 http://，例如 ["lzxww.example.com"]。')
+        return [domain.lower() for domain in domains]
 
     def clean_retry_delays(self) -> list[int]:
         delays = self.cleaned_data["retry_delays"]

@@ -15,6 +15,7 @@ from channels.health import standing_of
 from channels.models import Channel, Delivery
 from channels.routing import choose_destinations, destinations
 from cms.agencies.permissions import agencies_of
+from cms.records.drafts import Draft
 from cms.records.models import Record
 from cms.refusal import Refusal
 from cms.review.models import Step
@@ -50,18 +51,25 @@ class UnknownDestination(Refusal):
 
 
 class DestinationsPart:
-    """On the review desk: where the record will go. The approver may change it."""
+    """On the review desk: where the record will go, and what each outlet has. The approver may change it."""
+
+    heading = "将送往的渠道"
 
     def __init__(self, request: Any, record: Record, step: Step) -> None:
         self.request, self.record = request, record
         self.chosen = {channel.pk for channel in destinations(record)}
-        self.shown = set(Delivery.objects.filter(record=record.pk).values_list("channel_id", flat=True))
+        self.channels = list(Channel.objects.all())
+        deliveries = Delivery.objects.filter(record=record.pk).values_list(
+            "channel_id", "shown__number", "shown__action"
+        )
+        self.has = {channel: _has(number, action) for channel, number, action in deliveries}
+        self.shown = set(self.has)
         self.open = step == Step.APPROVAL
         posted = request.POST if request.method == "POST" and "destinations-sent" in request.POST else None
         self.form = self._form(posted)
 
     def _form(self, posted: Any) -> forms.Form:
-        choices = [(channel.pk, channel.name) for channel in Channel.objects.all()]
+        choices = [(channel.pk, channel.name) for channel in self.channels]
         field = forms.TypedMultipleChoiceField(choices=choices, coerce=int, required=False)
         form_class = type("DestinationsForm", (forms.Form,), {"destinations": field})
         return form_class(posted, initial={"destinations": list(self.chosen)})
@@ -76,8 +84,9 @@ class DestinationsPart:
                 "channel": channel,
                 "checked": channel.pk in checked | self.shown,
                 "fixed": channel.pk in self.shown,
+                "has": self.has.get(channel.pk, ""),
             }
-            for channel in Channel.objects.all()
+            for channel in self.channels
         ]
         return render_to_string(
             "channel_console/destinations.html",
@@ -96,6 +105,23 @@ class DestinationsPart:
             chosen = set(self.form.cleaned_data["destinations"])
             # An outlet that has the record keeps being updated: its box is fixed and not posted.
             choose_destinations(self.record, chosen | (self.shown & self.chosen), by)
+
+
+def _has(number: int | None, action: str | None) -> str:
+    """What an outlet that the record was sent to shows of it now."""
+    if number is None:
+        return "已安排投递，尚未送达"
+    return f"第{number}版已撤下" if action == "withdraw" else f"已有第{number}版"
+
+
+class WebPreview:
+    """The preview on one outlet, for the review desk."""
+
+    def __init__(self, channel: Channel) -> None:
+        self.channel, self.key, self.label = channel, channel.slug, channel.name
+
+    def render(self, draft: Draft) -> str:
+        return self.channel.connector().preview(draft.payload, draft.addresses)
 
 
 class DeliveryProblemsPanel(Component):

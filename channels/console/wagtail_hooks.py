@@ -2,16 +2,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest
 from django.urls import path, reverse
 from wagtail import hooks
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic import CreateView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from channels.console import parts, views
-from channels.models import RoutingRule
+from channels.models import Channel, RoutingRule
+from channels.registry import connector_class
+from cms.records.kinds import kind_choices
 from cms.records.models import Record
 from cms.review.models import Step
 
@@ -34,6 +38,7 @@ def channels_menu_item() -> MenuItem:
     return MenuItem("渠道", reverse("channels"), name="channels", icon_name="site", order=300)
 
 
+@hooks.register("withdrawal_outlets")
 @hooks.register("record_standing_panels", order=10)
 def outlets(request: HttpRequest, record: Record) -> str:
     return parts.record_outlets(request, record)
@@ -42,6 +47,16 @@ def outlets(request: HttpRequest, record: Record) -> str:
 @hooks.register("review_parts")
 def destinations(request: HttpRequest, record: Record, step: Step) -> parts.DestinationsPart:
     return parts.DestinationsPart(request, record, step)
+
+
+@hooks.register("record_previews")
+def previews(request: HttpRequest, record: Record) -> list[parts.WebPreview]:
+    """On every outlet that can say how a record will look, wherever this record is sent."""
+    return [
+        parts.WebPreview(channel)
+        for channel in Channel.objects.all()
+        if connector_class(channel.kind).has_preview
+    ]
 
 
 @hooks.register("construct_homepage_panels", order=10)
@@ -56,6 +71,19 @@ class RoutingRuleCreateView(CreateView):
         return {**super().get_initial(), "channel": self.request.GET.get("channel")}
 
 
+class RoutingRuleForm(WagtailAdminModelForm):
+    kind = forms.ChoiceField(
+        label="信息种类",
+        required=False,
+        choices=lambda: [("", "全部种类"), *kind_choices()],
+        help_text="只投递这一类信息时选择，例如：公告公示。",
+    )
+
+    class Meta:
+        model = RoutingRule
+        fields = ["channel", "column", "agency", "topic", "kind", "active"]
+
+
 class RoutingRuleViewSet(ModelViewSet):
     model = RoutingRule
     add_view_class = RoutingRuleCreateView
@@ -63,9 +91,12 @@ class RoutingRuleViewSet(ModelViewSet):
     menu_label = "路由规则"
     menu_order = 310
     add_to_admin_menu = True
-    list_display = ["channel", "column", "agency", "topic", "kind", "active"]
+    list_display = ["channel", "column", "agency", "topic", "kind_label", "active"]
     list_filter = ["channel", "active"]
-    exclude_form_fields: list[str] = []
+
+    def get_form_class(self, for_update: bool = False) -> type:
+        return RoutingRuleForm
+
     copy_view_enabled = False
 
 

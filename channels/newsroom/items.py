@@ -91,6 +91,13 @@ class ItemPage:
     def explanation(self) -> str:
         return value_of(self.item.get("descriptions", []), "explanation")
 
+    @property
+    def replacement(self) -> dict[str, str]:
+        """Title and address of what takes the place of a canceled item; empty where nothing does."""
+        listed = self.item.get("associations", [])
+        found = next((entry for entry in listed if entry.get("rel") == "replacement"), None)
+        return {"name": found["name"], "url": _href(found, "web")} if found else {}
+
     @cached_property
     def html(self) -> SafeString:
         bodies = self.item.get("bodies", [])

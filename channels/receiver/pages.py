@@ -8,8 +8,9 @@ from uuid import UUID
 from django.conf import settings
 from django.core.paginator import EmptyPage, Paginator
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from channels.receiver.models import ShownEdition
@@ -78,8 +79,25 @@ def record(request: HttpRequest, slug: str, record: UUID) -> HttpResponse:
     place = place_or_404(slug)
     page = RecordPage(shown_or_404(place, record), settings.RECEIVER_SITE_URL)
     if page.shown.action == "withdraw":
-        return render(request, "receiver/gone.html", {"place": place, "page": page}, status=410)
+        return _withdrawn(request, place, page)
     return render(request, "receiver/record.html", {"place": place, "page": page})
+
+
+def _withdrawn(request: HttpRequest, place: Place, page: RecordPage) -> HttpResponse:
+    """Explained: its address stays. Replaced: on to the replacement. Gone, or nowhere to lead to: 410."""
+    if page.withdrawal_kind == "replaced" and (there := _replacement(place, page)):
+        return HttpResponseRedirect(there)  # not for ever: the record may return
+    stays = page.withdrawal_kind == "explained"
+    context = {"place": place, "page": page, "stays": stays}
+    return render(request, "receiver/gone.html", context, status=200 if stays else 410)
+
+
+def _replacement(place: Place, page: RecordPage) -> str:
+    """The replacement here, where this place shows it; else on the district's website."""
+    here = ShownEdition.objects.at(place.slug).live().filter(record=page.replacement_record)
+    if here.exists():
+        return reverse("record", args=[place.slug, page.replacement_record])
+    return page.replacement_original
 
 
 def missing(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.utils.encoding import iri_to_uri
 
@@ -32,6 +33,25 @@ class RecordPage:
         return self._absolute(self.content["path"])
 
     @property
+    def withdrawal_kind(self) -> str:
+        """``explained``, ``gone`` or ``replaced``; what is not known here is gone."""
+        kind = (self.content.get("withdrawal") or {}).get("kind")
+        return kind if kind == "explained" or (kind == "replaced" and self._replaced_by) else "gone"
+
+    @property
+    def _replaced_by(self) -> dict[str, Any]:
+        return (self.content.get("withdrawal") or {}).get("replaced_by") or {}
+
+    @property
+    def replacement_record(self) -> UUID:
+        return UUID(self._replaced_by["uuid"])
+
+    @property
+    def replacement_original(self) -> str:
+        """The replacement's page on the district's website; empty where that is not known."""
+        return self._absolute(self._replaced_by["path"]) if self._site_url else ""
+
+    @property
     def source_url(self) -> str:
         return web_address(self.content["source"].get("url", ""))
 
@@ -52,9 +72,38 @@ class RecordPage:
             ("主题分类", _name(content.get("topic"))),
             ("体裁", _name(content.get("genre"))),
             ("效力状态", content["validity"]["name"]),
-            *((field["label"], field["value"]) for field in content["fields"]),
+            *((field["label"], field["value"]) for field in content["fields"] if not _is_structured(field)),
         ]
         return [(label, value) for label, value in rows if value]
+
+    @property
+    def lapsed_note(self) -> str:
+        return self.content["validity"].get("note", "")
+
+    @property
+    def replaced_by(self) -> list[dict[str, str]]:
+        return [self._link(link) for link in self.content["validity"].get("replaced_by", [])]
+
+    @cached_property
+    def elements(self) -> list[dict[str, Any]]:
+        """Fields of the record's kind that are more than a line of text."""
+        return [self._element(field) for field in self.content["fields"] if _is_structured(field)]
+
+    def _element(self, field: dict[str, Any]) -> dict[str, Any]:
+        files = [self._files.get(digest) for digest in field.get("files", [])]
+        images = [{**image, "file": self._files.get(image["sha256"])} for image in field.get("images", [])]
+        return {
+            "label": field["label"],
+            "value": field["value"],
+            "table": field.get("table"),
+            "links": [self._link(link) for link in field.get("links", [])],
+            "files": [file for file in files if file],
+            "images": [image for image in images if image["file"]],
+        }
+
+    def _link(self, link: dict[str, Any]) -> dict[str, str]:
+        url = self._absolute(link["path"]) if "path" in link else web_address(link.get("url", ""))
+        return {"title": link["title"], "url": url}
 
     @cached_property
     def blocks(self) -> list[dict[str, Any]]:
@@ -85,6 +134,10 @@ class RecordPage:
 
     def _absolute(self, path: str) -> str:
         return self._site_url + iri_to_uri(path)
+
+
+def _is_structured(field: dict[str, Any]) -> bool:
+    return any(field.get(part) for part in ("links", "table", "files", "images"))
 
 
 def _parts(table: dict[str, Any]) -> dict[str, Any]:

@@ -5,3 +5,6 @@ class AgenciesConfig(AppConfig):
     name = "cms.agencies"
     label = "agencies"
     verbose_name = "公开主体"
+
+    def ready(self) -> None:
+        from cms.agencies import checks  # noqa: F401

@@ -11,7 +11,7 @@ from django.db import transaction
 from wagtail.models import Page
 
 from cms.agencies.actions import establish_agency
-from cms.agencies.models import Agency, Role, User
+from cms.agencies.models import Agency, Duty, Role, RoleGroup, User
 
 DISCLOSURE_BEGAN = datetime.date(2008, 5, 1)
 """The day the first 条例 came into force: no record is older as a published one."""
@@ -36,20 +36,40 @@ def load_agencies(entries: Iterable[dict[str, Any]], home: Page) -> list[Agency]
 
 @transaction.atomic
 def load_demo_people(agencies: Iterable[Agency], password: str) -> int:
-    """One person per agency and role, for demonstrations only. Returns how many are new."""
+    """One person per agency and role, for the district's roles and for each duty; for demonstrations only.
+
+    Returns how many are new.
+    """
     hashed = make_password(password)  # the same for all: it is printed on the screen anyway
-    made = 0
-    for agency in agencies:
-        for role in Role:
-            user, created = User.objects.get_or_create(
-                username=f"{agency.slug}-{role.value}",
-                defaults={
-                    "last_name": agency.short_name,
-                    "first_name": f"{role.label}员",
-                    "email": f"{agency.slug}-{role.value}@example.com",
-                    "password": hashed,
-                },
-            )
-            user.groups.add(agency.role_groups.get(role=role).group)
-            made += created
-    return made
+    wanted = [
+        (
+            f"{agency.slug}-{role.value}",
+            agency.short_name,
+            f"{role.label}员",
+            agency.role_groups.get(role=role),
+        )
+        for agency in agencies
+        for role in Role
+    ]
+    for held in RoleGroup.objects.filter(agency=None).order_by("pk"):
+        if held.role in Duty.values:
+            wanted.append((held.role, "", held.get_role_display(), held))
+        else:
+            wanted.append((f"district-{held.role}", "全区", f"{held.get_role_display()}员", held))
+    return sum(_demo_person(*person, hashed) for person in wanted)
+
+
+def _demo_person(username: str, last_name: str, first_name: str, held: RoleGroup, hashed: str) -> bool:
+    user, created = User.objects.get_or_create(
+        username=username,
+        defaults={
+            "last_name": last_name,
+            "first_name": first_name,
+            "email": f"{username}@example.com",
+            "password": hashed,
+            "position": f"{held.get_role_display()}岗",
+            "established": held.role != Role.EDITOR,
+        },
+    )
+    user.groups.add(held.group)
+    return created

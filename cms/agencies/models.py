@@ -12,10 +12,24 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Collection, Page
 
+from cms.agencies.accounts import Account, FailedLogins, LoginRules
+from cms.agencies.forms import AgencyForm
 from cms.agencies.people import User  # isort: split (Wagtail asks for it while it loads)
 from cms.agencies.permissions import AgencyPagePermissionTester, Someone
+from cms.agencies.roles import DISTRICT_ROLES, Duty, Role
+from cms.agencies.uscc import validate_uscc
 
-__all__ = ["Agency", "AgencyPage", "Role", "RoleGroup", "User"]
+__all__ = [
+    "Account",
+    "Agency",
+    "AgencyPage",
+    "Duty",
+    "FailedLogins",
+    "LoginRules",
+    "Role",
+    "RoleGroup",
+    "User",
+]
 
 
 class Agency(ClusterableModel):
@@ -35,6 +49,13 @@ class Agency(ClusterableModel):
         validators=[RegexValidator(r"^[0-9A-Z]{6,24}$", "机构代码由数字和大写字母组成，例如 450205001。")],
         help_text="用于索引号，例如 450205001。",
     )
+    uscc = models.CharField(
+        "统一社会信用代码",
+        max_length=18,
+        blank=True,
+        validators=[validate_uscc],
+        help_text="18 位，索引号模板用到 {uscc} 时填写。例如 11341702486344515H。",
+    )
     slug = models.SlugField(
         "网址标识", unique=True, help_text="拼音，用于网址，例如 jiefang。启用后不宜更改。"
     )
@@ -44,7 +65,19 @@ class Agency(ClusterableModel):
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级机构"
     )
     head = models.CharField("负责人", max_length=60, blank=True)
+    disclosure_office = models.CharField(
+        "信息公开工作机构",
+        max_length=100,
+        blank=True,
+        help_text="具体承办政府信息公开的内设机构，例如“党政办公室”。",
+    )
     address = models.CharField("办公地址", max_length=200, blank=True)
+    postcode = models.CharField(
+        "邮政编码",
+        max_length=6,
+        blank=True,
+        validators=[RegexValidator(r"^\d{6}$", "邮政编码为 6 位数字，例如 545002。")],
+    )
     office_hours = models.CharField("办公时间", max_length=100, blank=True)
     phone = models.CharField("联系电话", max_length=60, blank=True)
     fax = models.CharField("传真", max_length=60, blank=True)
@@ -62,12 +95,14 @@ class Agency(ClusterableModel):
         help_text="本公开主体的附件和图片都在其中，只有本公开主体的人员可以打开。",
     )
 
+    base_form_class = AgencyForm
     panels = [
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("name"), FieldPanel("short_name")]),
                 FieldRowPanel([FieldPanel("kind"), FieldPanel("parent")]),
-                FieldRowPanel([FieldPanel("code"), FieldPanel("slug")]),
+                FieldRowPanel([FieldPanel("code"), FieldPanel("uscc")]),
+                FieldPanel("slug"),
             ],
             heading="机构",
         ),
@@ -80,8 +115,9 @@ class Agency(ClusterableModel):
         ),
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("head"), FieldPanel("office_hours")]),
-                FieldPanel("address"),
+                FieldRowPanel([FieldPanel("head"), FieldPanel("disclosure_office")]),
+                FieldRowPanel([FieldPanel("address"), FieldPanel("postcode")]),
+                FieldPanel("office_hours"),
                 FieldRowPanel([FieldPanel("phone"), FieldPanel("fax"), FieldPanel("email")]),
                 FieldPanel("reception_desk"),
             ],
@@ -129,27 +165,33 @@ class AgencyPage(Page):
         return AgencyPagePermissionTester(user, self)
 
 
-class Role(models.TextChoices):
-    """What a person does for an agency (互联网政务应用安全管理规定: 指定机构和人员负责审核)."""
-
-    EDITOR = "editor", "编辑"
-    DEPARTMENT = "department", "部门审核"
-    CONFIDENTIALITY = "confidentiality", "保密审查"
-    APPROVAL = "approval", "审批"
-
-
 class RoleGroup(models.Model):
-    """Says of a Wagtail group which role its members hold, and for which agency."""
+    """Says of a Wagtail group which role its members hold, and for which agency; or which duty (三员)."""
 
-    agency = models.ForeignKey(Agency, models.CASCADE, related_name="role_groups", verbose_name="公开主体")
-    role = models.CharField("职责", max_length=16, choices=Role.choices)
+    agency = models.ForeignKey(
+        Agency,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="role_groups",
+        verbose_name="公开主体",
+        help_text="不选即为全区：审查全区各公开主体的信息。",
+    )
+    role = models.CharField("职责", max_length=16, choices=[*Role.choices, *Duty.choices])
     group = models.OneToOneField(Group, models.CASCADE, related_name="role_group", verbose_name="用户组")
 
     class Meta:
         verbose_name = "岗位"
         verbose_name_plural = "岗位"
         constraints = [
-            models.UniqueConstraint(fields=["agency", "role"], name="one_group_per_agency_and_role")
+            models.UniqueConstraint(
+                fields=["agency", "role"], nulls_distinct=False, name="one_group_per_agency_and_role"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(agency__isnull=True, role__in=[*sorted(DISTRICT_ROLES), *Duty.values])
+                | models.Q(agency__isnull=False, role__in=Role.values),
+                name="role_of_an_agency_or_of_the_district",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from ninja import NinjaAPI
 
+from cms.api.catalogue import router as catalogue
+from cms.api.guides import router as guides
 from cms.api.records import router
 
 api = NinjaAPI(
@@ -14,3 +16,5 @@ api = NinjaAPI(
     docs_url=None,
 )
 api.add_router("/records", router)
+api.add_router("/catalogue", catalogue)
+api.add_router("/guides", guides)

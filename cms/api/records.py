@@ -12,6 +12,8 @@ from django.utils.cache import get_conditional_response
 from ninja import Field, Router
 from ninja.errors import HttpError
 
+from cms.api.withdrawn import WITHDRAWN, gone
+
 router = Router(tags=["公开信息"])
 PAGE = 20
 LARGEST_PAGE = 100
@@ -27,7 +29,7 @@ NEWEST = """
 
 # HEAD is a route of its own, left out of the description of the interface; the web server drops its body.
 @router.api_operation(["HEAD"], "/{uuid}", include_in_schema=False)
-@router.get("/{uuid}", summary="一条公开信息", description="已撤稿的返回 410，内容为撤稿说明。")
+@router.get("/{uuid}", summary="一条公开信息", description=WITHDRAWN)
 def record(request: HttpRequest, uuid: UUID) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute(ONE, [uuid])
@@ -36,12 +38,8 @@ def record(request: HttpRequest, uuid: UUID) -> HttpResponse:
         raise HttpError(404, "没有这条公开信息。")
     payload, digest, withdrawn = row
     etag = f'"{digest}"'
-    answer = HttpResponse(
-        payload,
-        status=410 if withdrawn else 200,
-        content_type="application/json",
-        headers={"ETag": etag, "Cache-Control": "public, max-age=0, must-revalidate"},
-    )
+    answer = gone(payload) if withdrawn else HttpResponse(payload, content_type="application/json")
+    answer["ETag"], answer["Cache-Control"] = etag, "public, max-age=0, must-revalidate"
     return get_conditional_response(request, etag=etag, response=answer) or answer
 
 
@@ -54,7 +52,7 @@ def records(
 ) -> HttpResponse:
     clause, values = "", []
     if after:
-        clause, values = "AND (published_at, record_id) < (%s, %s)", list(_position(after))
+        clause, values = "AND (published_at, record_id) < (%s, %s)", list(position_of(after))
     with connection.cursor() as cursor:
         cursor.execute(NEWEST.format(after=clause), [*values, limit])
         rows = cursor.fetchall()
@@ -63,7 +61,7 @@ def records(
     return HttpResponse(body, content_type="application/json", headers={"Cache-Control": "public, max-age=5"})
 
 
-def _position(after: str) -> tuple[datetime, int]:
+def position_of(after: str) -> tuple[datetime, int]:
     moment, _, record_id = after.replace(" ", "+").rpartition("~")
     try:
         position = datetime.fromisoformat(moment).astimezone(UTC), int(record_id)

@@ -1,4 +1,7 @@
-"""Vocabularies from lists of plain entries, such as ``liubei/district/columns.json``. Safe to repeat."""
+"""Vocabularies from lists of plain entries, such as ``liubei/district/columns.json``. Safe to repeat.
+
+What is there already is left as the district made it: renamed, moved, retired.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from cms.catalogue.models import Column, Genre, Topic
+from cms.catalogue.models import Column, DisclosureHead, Genre, GrassrootsField, KindHead, Topic
 
 
 @transaction.atomic
@@ -22,16 +25,31 @@ def load_topics(entries: Iterable[dict[str, Any]]) -> None:
 
 @transaction.atomic
 def load_genres(entries: Iterable[dict[str, Any]]) -> None:
-    for position, entry in enumerate(entries):
-        Genre.objects.update_or_create(
-            code=entry["code"], defaults={"name": entry["name"], "position": position}
-        )
+    _load(Genre, "code", entries)
 
 
-def _load_two_levels(model: type, key: str, entries: Iterable[dict[str, Any]], parent: Any = None) -> None:
+@transaction.atomic
+def load_heads(found: dict[str, Any]) -> None:
+    """The heads of the law, and which head each kind of record is put under by default."""
+    _load(DisclosureHead, "code", found["heads"])
+    for kind, code in found["kinds"].items():
+        KindHead.objects.get_or_create(kind=kind, defaults={"head": DisclosureHead.objects.get(code=code)})
+
+
+@transaction.atomic
+def load_fields(entries: Iterable[dict[str, Any]]) -> None:
+    _load(GrassrootsField, "code", entries)
+
+
+def _load(model: type, key: str, entries: Iterable[dict[str, Any]], parent: Any = None) -> None:
+    more = {"parent": parent} if parent else {}
     for position, entry in enumerate(entries):
         fields = {name: value for name, value in entry.items() if name not in {key, "children"}}
-        term, _ = model.objects.update_or_create(
-            **{key: entry[key]}, defaults={**fields, "position": position, "parent": parent}
-        )
-        _load_two_levels(model, key, entry.get("children", []), term)
+        model.objects.get_or_create(**{key: entry[key]}, defaults={**fields, "position": position, **more})
+
+
+def _load_two_levels(model: type, key: str, entries: Iterable[dict[str, Any]]) -> None:
+    entries = list(entries)
+    _load(model, key, entries)
+    for entry in entries:
+        _load(model, key, entry.get("children", []), model.objects.get(**{key: entry[key]}))

@@ -24,7 +24,7 @@ from wagtail.models import Page, WorkflowState
 from cms.agencies.models import Agency
 from cms.agencies.permissions import agencies_of
 from cms.catalogue.models import Column as WebsiteColumn
-from cms.console.kinds import kind_choices, kind_of, kinds_by_name
+from cms.records.kinds import kind_choices, kind_named
 from cms.records.models import Record
 
 EXPORTED = {
@@ -71,6 +71,12 @@ def state_of(record: Record) -> str:
     return "，".join(filter(None, (public, working))) or "草稿"
 
 
+def kind_of(record: Record) -> str:
+    """The kind's Chinese name, without reading the kind's own row."""
+    model = ContentType.objects.get_for_id(record.content_type_id).model_class()
+    return str(getattr(model, "kind_label", Record.kind_label))
+
+
 class RecordFilterSet(WagtailFilterSet):
     state = django_filters.ChoiceFilter(label="状态", choices=STATES, method="filter_state")
     agency = django_filters.ModelChoiceFilter(label="公开主体", queryset=Agency.objects.all())
@@ -98,7 +104,7 @@ class RecordFilterSet(WagtailFilterSet):
         return records.filter(conditions[value])
 
     def filter_kind(self, records: QuerySet[Record], name: str, value: str) -> QuerySet[Record]:
-        return records.filter(content_type=ContentType.objects.get_for_model(kinds_by_name()[value]))
+        return records.filter(content_type=ContentType.objects.get_for_model(kind_named(value)))
 
 
 class RecordListView(SpreadsheetExportMixin, BaseListingView):

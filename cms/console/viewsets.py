@@ -9,7 +9,9 @@ from wagtail.models import Site
 
 from cms.agencies.actions import establish_agency
 from cms.agencies.models import Agency
-from cms.catalogue.models import Column, Genre, Topic
+from cms.console.catalogue import viewsets as catalogue
+from cms.console.catalogue.numbers import say_next_numbers
+from cms.console.directory import viewsets as directory
 
 
 class Established:
@@ -19,6 +21,7 @@ class Established:
         with transaction.atomic():
             agency = super().save_instance()
             establish_agency(agency, Site.objects.get(is_default_site=True).root_page)
+        say_next_numbers(self.request, agency)
         return agency
 
 
@@ -44,35 +47,8 @@ class AgencyViewSet(ModelViewSet):
     copy_view_enabled = False
 
 
-class ColumnViewSet(ModelViewSet):
-    model = Column
-    icon = "list-ul"
-    list_display = ["full_name", "slug", "position"]
-    search_fields = ["name", "slug"]
-    ordering: list[str] = []
-    exclude_form_fields: list[str] = []
-    copy_view_enabled = False
-
-
-class TopicViewSet(ModelViewSet):
-    model = Topic
-    icon = "tag"
-    list_display = ["full_name", "code"]
-    search_fields = ["name", "code"]
-    exclude_form_fields: list[str] = []
-    copy_view_enabled = False
-
-
-class GenreViewSet(ModelViewSet):
-    model = Genre
-    icon = "doc-full-inverse"
-    list_display = ["name", "code"]
-    exclude_form_fields: list[str] = []
-    copy_view_enabled = False
-
-
 class CatalogueGroup(ModelViewSetGroup):
     menu_label = "目录设置"
     menu_icon = "folder-open-1"
     menu_order = 400
-    items = (AgencyViewSet, ColumnViewSet, TopicViewSet, GenreViewSet)
+    items = (AgencyViewSet, *catalogue.VIEWSETS, *directory.VIEWSETS)

@@ -18,23 +18,34 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.models import Collection, Page
 
-from cms.agencies.models import Agency
-from cms.console import admin_api, choosing, panels, views, viewsets
+from cms.agencies.models import Agency, Role
+from cms.agencies.permissions import agencies_of, holds_role
+from cms.console import admin_api, choosing, menu, panels, views, viewsets  # noqa: F401 (menu: its hook)
+from cms.console.accounts import hooks as accounts_hooks  # noqa: F401
+from cms.console.audit import hooks as audit_hooks  # noqa: F401
+from cms.console.catalogue import hooks as catalogue_hooks  # noqa: F401
+from cms.console.desk import hooks as desk_hooks  # noqa: F401
+from cms.console.directory import hooks as directory_hooks  # noqa: F401
+from cms.console.emergency import hooks as emergency_hooks  # noqa: F401
 from cms.console.importing import hooks as importing_hooks  # noqa: F401
 from cms.console.listing import RecordListView
+from cms.console.nondisclosure import hooks as nondisclosure_hooks  # noqa: F401
+from cms.console.reviewing import hooks as reviewing_hooks  # noqa: F401
+from cms.console.scan import hooks as scan_hooks  # noqa: F401
+from cms.console.schedule import hooks as schedule_hooks  # noqa: F401
+from cms.console.sheets import hooks as sheets_hooks  # noqa: F401
+from cms.console.withdrawal import hooks as withdrawal_hooks  # noqa: F401
 from cms.records.door import WithdrawInstead
 from cms.records.file_access import may_open
 from cms.records.models import Record
-from cms.review.actions import reason_not_to_decide
+from cms.review.actions import reason_not_to_act
 
 
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[Any]:
     return [
-        path("review/<int:task_state_id>/", views.ReviewView.as_view(), name="console_review"),
         path("records/", RecordListView.as_view(), name="console_records"),
         path("records/results/", RecordListView.as_view(results_only=True), name="console_records_results"),
-        path("records/<int:record_id>/withdraw/", views.WithdrawView.as_view(), name="console_withdraw"),
         path("records/<int:record_id>/", views.StandingView.as_view(), name="console_record"),
     ]
 
@@ -46,8 +57,21 @@ def admin_css() -> str:
 
 @hooks.register("construct_homepage_panels")
 def home_panels(request: HttpRequest, shown: list[Component]) -> None:
-    recent = [panel for panel in shown if getattr(panel, "name", "") == "recent_edits"]
-    shown[:] = [panels.WaitingForMePanel(), panels.MySubmissionsPanel(), *recent]
+    """In place of Wagtail's own but the last edits; what other rooms add stays."""
+    kept = [
+        panel for panel in shown if not _is_wagtails(panel) or getattr(panel, "name", "") == "recent_edits"
+    ]
+    shown[:] = [
+        panels.WaitingForMePanel(),
+        panels.MySubmissionsPanel(),
+        panels.NotificationsPanel(),
+        panels.DashboardPanel(),
+        *kept,
+    ]
+
+
+def _is_wagtails(panel: Component) -> bool:
+    return type(panel).__module__.startswith("wagtail.")
 
 
 @hooks.register("construct_homepage_summary_items", order=1000)
@@ -67,26 +91,11 @@ class ReviewMenuItem(ActionMenuItem):
 
     def is_shown(self, context: dict[str, Any]) -> bool:
         state = _state(context)
-        return state is not None and not reason_not_to_decide(state, context["request"].user)
+        return state is not None and not reason_not_to_act(state, context["request"].user)
 
     def get_url(self, context: dict[str, Any]) -> str | None:
         state = _state(context)
         return reverse("console_review", args=[state.pk]) if state else None
-
-
-class WithdrawMenuItem(ActionMenuItem):
-    name = "action-withdraw"
-    label = "撤稿"
-    icon_name = "download"
-
-    def is_shown(self, context: dict[str, Any]) -> bool:
-        page = context.get("page")
-        if context["view"] != "edit" or not isinstance(page, Record):
-            return False
-        return page.permissions_for_user(context["request"].user).can_withdraw()
-
-    def get_url(self, context: dict[str, Any]) -> str | None:
-        return reverse("console_withdraw", args=[context["page"].pk])
 
 
 def _state(context: dict[str, Any]) -> Any:
@@ -99,11 +108,6 @@ def _state(context: dict[str, Any]) -> Any:
 @hooks.register("register_page_action_menu_item")
 def review_menu_item() -> ActionMenuItem:
     return ReviewMenuItem(order=5)
-
-
-@hooks.register("register_page_action_menu_item")
-def withdraw_menu_item() -> ActionMenuItem:
-    return WithdrawMenuItem(order=25)
 
 
 @hooks.register("construct_page_action_menu")
@@ -131,6 +135,18 @@ def _keep_what_was_public(request: HttpRequest, page: Page) -> HttpResponse | No
         return None
     messages.error(request, f"“{page.title}”下面有公开过的信息，不能删除。")
     return redirect("wagtailadmin_explore", page.pk)
+
+
+@hooks.register("before_edit_page")
+def reviewers_return_instead(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Wagtail lets whoever may approve cancel as well: a way out of a review without a verdict and a reason."""
+    record = page.specific
+    if "action-cancel-workflow" not in request.POST or not isinstance(record, Record):
+        return None
+    if holds_role(request.user, Role.EDITOR, record.agency_id) or request.user.is_superuser:
+        return None
+    messages.error(request, "审查人不能撤回送审。需要修改时，请打开审查页退回，并写明原因。")
+    return redirect("console_record", record_id=record.pk)
 
 
 @hooks.register("before_bulk_action")
@@ -174,15 +190,18 @@ def agency_of_collection(collection: Collection) -> dict[str, Any] | None:
     return {"count": 1, "count_text": f"公开主体“{agency}”", "url": reverse("agency:edit", args=[agency.pk])}
 
 
+class RecordsMenuItem(MenuItem):
+    """For people who work for an agency, and superusers."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser or bool(agencies_of(request.user))
+
+
 @hooks.register("register_admin_menu_item")
 def records_menu_item() -> MenuItem:
-    return MenuItem("公开信息", reverse("console_records"), name="records", icon_name="doc-full", order=90)
-
-
-@hooks.register("construct_main_menu")
-def main_menu(request: HttpRequest, items: list[MenuItem]) -> None:
-    hidden = {"help"} if request.user.is_superuser else {"help", "reports"}
-    items[:] = [item for item in items if item.name not in hidden]
+    return RecordsMenuItem(
+        "公开信息", reverse("console_records"), name="records", icon_name="doc-full", order=90
+    )
 
 
 @hooks.register("register_admin_viewset")

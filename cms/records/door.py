@@ -26,6 +26,10 @@ class NoAliases(Refusal):
     default = "公开信息不能建立别名。需要在多个栏目显示时，请使用“同时显示在”。"
 
 
+class KeptForAssessment(Refusal):
+    default = "“不予公开”的信息须定期评估，不能删除。"
+
+
 @contextmanager
 def opened(record_id: int) -> Generator[None]:
     token = _open_for.set(record_id)

@@ -16,12 +16,14 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.protocols import Validator
 from wagtail.models import Revision
 
+from cms.records.elements import missing_of
 from cms.records.kept import KeptFile, keep_attachment
 from cms.records.signals import edition_issued
+from cms.records.withdrawals import WithdrawalRequest
 from cms.refusal import Refusal
 from cms.review.digest import canonical, sha256
-from cms.review.locking import lock_page
-from cms.review.models import Verdict
+from cms.review.locking import lock_page, lock_row
+from cms.review.models import EmergencyRelease, Verdict
 
 if TYPE_CHECKING:
     from cms.records.models import Edition, Record
@@ -82,6 +84,12 @@ def lock(record: Record) -> Record:
     return type(record)._base_manager.get(pk=record.pk).specific
 
 
+def held(record: Record) -> Record:
+    """The same for a companion of the record that was locked before it (see ``cms.review.locking``)."""
+    lock_row(record.pk)
+    return type(record)._base_manager.get(pk=record.pk).specific
+
+
 def local_time(moment: datetime) -> str:
     return timezone.localtime(moment).isoformat(timespec="seconds")
 
@@ -91,10 +99,11 @@ def published_content(record: Record) -> Content:
 
     def build(identity: Identity) -> dict[str, Any]:
         body, files = [], []
-        for block in record.body:
+        for block in record.public_body():
             public, used = block.block.public(block.value)
             body.append(public)
             files += used
+        fields, period = record.kind_fields(files), record.display_period()
         listed = [keep_attachment(attachment.document) for attachment in record.attachments.all()]
         return {
             **identity.public("publish"),
@@ -102,23 +111,30 @@ def published_content(record: Record) -> Content:
             "keywords": record.keyword_list,
             "topic": _term(record.topic, "code"),
             "genre": _term(record.genre, "code"),
+            "head": _term(record.head, "code"),
+            "field": _term(record.grassroots_field, "code"),
             "document_number": record.document_number,
             "formed_on": record.formed_on.isoformat(),
-            "validity": {"code": record.validity, "name": record.get_validity_display()},
+            "validity": record.public_validity(),
             "disclosure": {"code": record.disclosure, "name": record.get_disclosure_display()},
             "source": {"name": record.source, "url": record.source_url},
             "body": body,
             "attachments": [file.sha256 for file in listed],
             "files": [file.public() for file in _once([*files, *listed])],
-            "fields": record.kind_fields(),
+            "fields": fields,
+            **({"display": period} if period else {}),
         }
 
     return build
 
 
-def withdrawn_content(explanation: str) -> Content:
-    """The content of a ``withdraw`` edition: who it was, and what the public is told."""
-    return lambda identity: {**identity.public("withdraw"), "explanation": explanation}
+def withdrawn_content(explanation: str, withdrawal: dict[str, Any]) -> Content:
+    """The content of a ``withdraw`` edition: who it was, what the public is told and what it finds there."""
+    return lambda identity: {
+        **identity.public("withdraw"),
+        "explanation": explanation,
+        "withdrawal": withdrawal,
+    }
 
 
 def issue(
@@ -129,7 +145,10 @@ def issue(
     by: Any,
     revision: Revision | None = None,
     verdict: Verdict | None = None,
+    emergency: EmergencyRelease | None = None,
+    because_of: Edition | None = None,
     reason: str = "",
+    withdrawal: WithdrawalRequest | None = None,
 ) -> Edition:
     """Store the record's next edition and its read row, and tell those who deliver. Within a transaction.
 
@@ -149,7 +168,10 @@ def issue(
         issued_by=by,
         revision=revision,
         verdict=verdict,
+        emergency=emergency,
+        because_of=because_of,
         reason=reason,
+        withdrawal=withdrawal,
     )
     _write_read_row(edition, identity, payload)
     edition_issued.send(sender=type(edition), edition=edition)
@@ -173,13 +195,33 @@ def _write_read_row(edition: Edition, identity: Identity, payload: dict[str, Any
             "issued_at": edition.issued_at,
             "payload": edition.payload,
             "brief": canonical(_brief(payload, edition.digest)),
+            **listed_by(record),
         },
     )
 
 
+def listed_by(record: Record) -> dict[str, Any]:
+    """What lists of public records are filtered by, from the record as it is live."""
+    topic = record.topic
+    columns = [(column.slug, column.parent.slug if column.parent else None) for column in record.columns]
+    return {
+        "agency_id": record.agency_id,
+        "kind": record.kind_code,
+        "topic": topic,
+        "main_topic": topic and (topic.parent or topic),
+        "genre": record.genre,
+        "head": record.head,
+        "grassroots_field": record.grassroots_field,
+        "columns": sorted({slug for pair in columns for slug in pair if slug}),
+        "formed_on": record.formed_on,
+        "validity": record.validity,
+        "missing": missing_of(record),
+    }
+
+
 BRIEF = (
     "uuid", "edition", "action", "kind", "index_number", "document_number", "title", "summary", "agency", "columns",
-    "topic", "genre", "formed_on", "published_at", "issued_at", "validity", "path",
+    "topic", "genre", "head", "field", "formed_on", "published_at", "issued_at", "validity", "display", "path",
 )  # fmt: skip
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import mimetypes
 import re
+from collections.abc import Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -13,11 +15,14 @@ from django.core.files.base import File
 from django.core.files.storage import storages
 
 from cms.refusal import Refusal
+from cms.review.digest import digest_of_file as digest_of
 
 if TYPE_CHECKING:
     from cms.records.media import Attachment, Picture
 
 LARGEST_PICTURE = "max-1600x1600"
+
+_addresses: ContextVar[dict[str, str] | None] = ContextVar("addresses", default=None)
 
 
 class FileMissing(Refusal):
@@ -40,6 +45,17 @@ class KeptFile:
 
     def public(self) -> dict[str, Any]:
         return asdict(self)
+
+
+@contextmanager
+def only_described() -> Generator[dict[str, str]]:
+    """Within it files are read but not kept; gives the addresses of the originals by their SHA-256."""
+    addresses: dict[str, str] = {}
+    token = _addresses.set(addresses)
+    try:
+        yield addresses
+    finally:
+        _addresses.reset(token)
 
 
 def keep_attachment(document: Attachment | None) -> KeptFile:
@@ -74,7 +90,10 @@ def _keep(file: Any, stored_name: str, title: str) -> KeptFile:
     try:
         with file.open("rb") as opened:
             digest, size = digest_of(opened), opened.size
-            _store(f"{digest[:2]}/{digest}", opened, size)
+            if (addresses := _addresses.get()) is None:
+                _store(f"{digest[:2]}/{digest}", opened, size)
+            else:
+                addresses[digest] = file.url
     except FileNotFoundError:
         raise FileMissing(f"文件“{title}”已丢失，请重新上传后再送审。") from None
     name = PurePosixPath(stored_name).name
@@ -104,12 +123,3 @@ def _address(name: str) -> str:
         if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name)
         else f"attachment{suffix if suffix.isascii() else ''}"
     )
-
-
-def digest_of(file: Any) -> str:
-    digest = hashlib.sha256()
-    file.seek(0)
-    for chunk in file.chunks():
-        digest.update(chunk)
-    file.seek(0)
-    return digest.hexdigest()

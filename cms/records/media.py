@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
 from cms.records.kept import digest_of
+from cms.records.uploads import check_upload, normal_name
 
 
 class Digested(models.Model):
@@ -21,6 +23,8 @@ class Digested(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         file = self.file
+        if file and not file._committed:
+            file.name = normal_name(file.name)
         if file and (not file._committed or not self.sha256):
             self.sha256 = digest_of(file)
             if (fields := kwargs.get("update_fields")) is not None:
@@ -32,6 +36,17 @@ class Attachment(Digested, AbstractDocument):
     """附件."""
 
     admin_form_fields = Document.admin_form_fields
+
+    def clean(self) -> None:
+        """In place of Wagtail's, which looks at the name only."""
+        if self.file and not self.file._committed:
+            self.file.seek(0)
+            data = self.file.read()
+            self.file.seek(0)
+            try:
+                check_upload(str(self.file.name), data)
+            except ValidationError as error:
+                raise ValidationError({"file": error.messages[0]}) from error
 
     class Meta(AbstractDocument.Meta):
         verbose_name = "附件"

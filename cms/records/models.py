@@ -7,6 +7,8 @@ import uuid
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
@@ -18,22 +20,36 @@ from wagtail.models import Orderable, Page, Revision
 
 from cms.agencies.models import Agency
 from cms.agencies.permissions import Someone
+from cms.catalogue.heads import suggested_head
 from cms.catalogue.index_numbers import NoIndexNumberTemplate, assign_index_number
 from cms.records import door, panels
 from cms.records.blocks import BodyBlock
+from cms.records.completeness import require_complete
+from cms.records.forms import RecordForm
+from cms.records.kept import KeptFile
 from cms.records.media import Attachment, Picture, PictureRendition
+from cms.records.misses import MissedPublication
 from cms.records.permissions import RecordPermissionTester
 from cms.records.publishing import publish_revision
+from cms.records.scanning import material_of
+from cms.records.terms import follow_merges
+from cms.records.withdrawals import WithdrawalDecision, WithdrawalReason, WithdrawalRequest
+from cms.review.standing import withholding_of
 from cms.review.verdicts import Verdict
+from cms.scan.scanning import Material
 
 __all__ = [
     "Attachment",
     "Edition",
+    "MissedPublication",
     "Picture",
     "PictureRendition",
     "PublishedRecord",
     "Record",
     "RecordAttachment",
+    "WithdrawalDecision",
+    "WithdrawalReason",
+    "WithdrawalRequest",
 ]
 
 DOCUMENT_NUMBER = RegexValidator(
@@ -46,7 +62,7 @@ class Record(Page):
     """One disclosure item, below its agency's page. Kinds with fields of their own subclass it.
 
     A kind sets ``kind_code`` and ``kind_label``, adds fields and panels, and returns the public form of its
-    fields from :meth:`kind_fields`.
+    fields from :meth:`kind_fields` (see :mod:`cms.kinds`).
     """
 
     class Validity(models.TextChoices):
@@ -55,6 +71,10 @@ class Record(Page):
         EXPIRED = "expired", "失效"
         ABOLISHED = "abolished", "废止"
 
+        @classmethod
+        def worse(cls, one: str, other: str) -> Any:
+            return max(cls(one), cls(other), key=list(cls).index)
+
     class Disclosure(models.TextChoices):
         ACTIVE = "active", "主动公开"
         ON_REQUEST = "on_request", "依申请公开"
@@ -62,6 +82,10 @@ class Record(Page):
 
     kind_code = "general"
     kind_label = "政府信息"
+    urgent = False
+    """Goes before others at every outlet, as a clarification or a warning does."""
+    kind_order = 1000
+    page_description = "不属于以上各类的其他政府信息。"
 
     uuid = models.UUIDField("标识", default=uuid.uuid4, unique=True, editable=False)
     index_number = models.CharField("索引号", max_length=64, unique=True, editable=False)
@@ -91,6 +115,24 @@ class Record(Page):
     genre = models.ForeignKey(
         "catalogue.Genre", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="体裁"
     )
+    head = models.ForeignKey(
+        "catalogue.DisclosureHead",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="法定公开内容",
+        help_text="属于条例第二十条、第二十一条的哪一项。不填时按信息种类自动归入。",
+    )
+    grassroots_field = models.ForeignKey(
+        "catalogue.GrassrootsField",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="基层政务公开领域",
+        help_text="属于基层政务公开标准目录的，选择所在领域。",
+    )
     formed_on = models.DateField(
         "成文日期", help_text="信息形成或文件落款的日期。发布日期由系统在发布时记下，不能填写。"
     )
@@ -108,11 +150,16 @@ class Record(Page):
         "信息来源", max_length=100, blank=True, help_text="不填即为本公开主体；转载的请写明来源单位。"
     )
     source_url = models.URLField("来源网址", blank=True, help_text="转载的信息请填写原文网址。")
+    standing = models.JSONField("效力标注", default=dict, blank=True, editable=False)
+    """What other published records say of this one's validity, see :mod:`cms.records.marking`."""
     body = StreamField(BodyBlock(), default=[("text", "")], verbose_name="内容")
 
+    base_form_class = RecordForm
     content_panels = panels.CONTENT
     catalogue_panels = panels.CATALOGUE
     schedule_panels = panels.SCHEDULE
+
+    base_form_class = RecordForm
 
     parent_page_types = ["agencies.AgencyPage"]
     subpage_types: list[str] = []
@@ -123,6 +170,13 @@ class Record(Page):
     class Meta:
         verbose_name = "政府信息"
         verbose_name_plural = "政府信息"
+        indexes = [
+            GinIndex(
+                OpClass("standing", name="jsonb_path_ops"),
+                name="record_marked_by",
+                condition=~models.Q(standing={}),
+            )
+        ]
 
     @classmethod
     def get_edit_handler(cls) -> Any:
@@ -130,9 +184,44 @@ class Record(Page):
 
     # -- what a kind says of itself ------------------------------------------------------------------------
 
-    def kind_fields(self) -> list[dict[str, str]]:
-        """The kind's own fields in public form: ``{"name", "label", "value"}`` in the order shown."""
+    def kind_fields(self, kept: list[KeptFile] | None = None) -> list[dict[str, Any]]:
+        """The kind's own fields in public form, in the order shown: ``{"name", "label", "value"}`` and, where
+        there is more than text, ``links``, ``table``, ``files`` or ``images`` as in the edition's schema.
+
+        Files that the fields show are kept and added to ``kept``; without it they are only named, for previews.
+        """
         return []
+
+    def concerned_addresses(self) -> list[str]:
+        """Web addresses whose readers must see this too, such as where a falsehood that it clarifies was found."""
+        return []
+
+    def kind_uploads(self) -> list[tuple[str, Any]]:
+        """``(label, Attachment or Picture)`` of every file that the kind's own fields name, for reviewers."""
+        return []
+
+    def display_period(self) -> dict[str, str] | None:
+        """``{"from", "until"}`` as ISO dates, both inclusive and each optional: when notice boards show it."""
+        return None
+
+    def public_body(self) -> list[Any]:
+        """The blocks of the body that the public is shown."""
+        return list(self.body)
+
+    def public_validity(self) -> dict[str, Any]:
+        """As in the edition's schema; what marked the record is named while its validity is the marked one."""
+        public = {"code": str(self.validity), "name": self.get_validity_display()}
+        if self.standing and self.standing["validity"] == self.validity:
+            public |= {"note": self.standing["note"], "replaced_by": self.standing["replaced_by"]}
+        return public
+
+    def missing_elements(self) -> list[str]:
+        """Labels of what the rules ask of this kind and the record does not say; for checks and reports."""
+        return []
+
+    def require_complete(self) -> None:
+        """Raises Incomplete, naming what is missing. Asked at submission and before publication."""
+        require_complete(self)
 
     # -- identity ------------------------------------------------------------------------------------------
 
@@ -162,8 +251,13 @@ class Record(Page):
             [type(file).__name__, file.pk, file.sha256, file.file.name, file.title] for file in used if file
         )
 
+    def scannable(self) -> Material:
+        """Every text and file of the record, for the content scan: found from the model, whatever a kind adds."""
+        return material_of(self)
+
     def clean(self) -> None:
         super().clean()
+        self._put_under_a_head()
         if self.formed_on and self.formed_on > timezone.localdate():
             raise ValidationError({"formed_on": "成文日期不能晚于今天。"})
         if self.expire_at:
@@ -177,6 +271,10 @@ class Record(Page):
             self.index_number,
             self.agency_id,
         )
+        restored.standing = self.standing
+        if self.standing:  # a revision, whenever it was written, says no better of the record than its mark
+            restored.validity = self.Validity.worse(restored.validity, self.standing["validity"])
+        follow_merges(restored, content)
         return restored
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -207,6 +305,7 @@ class Record(Page):
         self.live, self.has_unpublished_changes = False, True
         self.first_published_at = self.last_published_at = self.live_revision = None
         self.agency = self.get_parent().specific.agency
+        self._put_under_a_head()
         if not self.index_number:
             self.index_number = self._next_index_number()
 
@@ -215,13 +314,18 @@ class Record(Page):
         template = self.agency.index_number_templates.filter(valid_from__lte=today).first()
         if template is None:
             raise NoIndexNumberTemplate(f"{self.agency.name}没有生效的索引号模板，请先在“公开主体”中设置。")
-        while True:
-            number = assign_index_number(
-                agency_id=self.agency_id, code=self.agency.code, pattern=template.pattern, on=today
-            )
-            # Two templates of different form may spell the same number.
-            if not Record.objects.filter(index_number=number).exists():
-                return number
+        return assign_index_number(
+            agency_id=self.agency_id,
+            code=self.agency.code,
+            uscc=self.agency.uscc,
+            pattern=template.pattern,
+            scope=template.serial_scope,
+            on=today,
+        )
+
+    def _put_under_a_head(self) -> None:
+        if self.head_id is None:
+            self.head = suggested_head(self.kind_code)
 
     # -- permissions and the gate ----------------------------------------------------------------------------
 
@@ -239,6 +343,8 @@ class Record(Page):
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         if self.editions.exists():
             raise door.WithdrawInstead("公开过的信息不能删除，请使用“撤稿”。")
+        if withholding_of(self.pk):
+            raise door.KeptForAssessment
         return super().delete(*args, **kwargs)
 
     def can_move_to(self, parent: Page) -> bool:
@@ -274,6 +380,12 @@ class RecordAttachment(Orderable):
         verbose_name_plural = "附件"
 
 
+def _resting_on(ground: str | None) -> models.Q:
+    """An edition rests on one thing only."""
+    grounds = ("verdict", "emergency", "because_of")
+    return models.Q(**{f"{name}__isnull": name != ground for name in grounds})
+
+
 class Edition(models.Model):
     """版次: what the public was shown of a record from one moment on. Never changed: the database refuses."""
 
@@ -296,7 +408,30 @@ class Edition(models.Model):
     verdict = models.OneToOneField(
         "review.Verdict", models.PROTECT, null=True, related_name="edition", verbose_name="审批结论"
     )
+    emergency = models.OneToOneField(
+        "review.EmergencyRelease",
+        models.PROTECT,
+        null=True,
+        related_name="edition",
+        verbose_name="应急发布",
+    )
+    because_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="marks",
+        verbose_name="标注依据",
+        help_text="因另一条信息发布或撤稿而作标注的版次，以那一版为依据，不另行审查。",
+    )
     reason = models.TextField("撤稿原因", blank=True, help_text="内部记录，不对外公开。")
+    withdrawal = models.ForeignKey(
+        WithdrawalRequest,
+        models.PROTECT,
+        null=True,
+        related_name="editions",
+        verbose_name="撤稿申请",
+        help_text="一次撤稿可有多条：替代的信息撤下时，原来转到它的信息一并改版。",
+    )
 
     class Meta:
         verbose_name = "版次"
@@ -305,14 +440,26 @@ class Edition(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["record", "number"], name="one_edition_per_number"),
             models.CheckConstraint(
-                condition=models.Q(action="publish", verdict__isnull=False, revision__isnull=False)
-                | (models.Q(action="withdraw", verdict__isnull=True) & ~models.Q(reason="")),
+                condition=models.Q(_resting_on("verdict"), action="publish", revision__isnull=False)
+                | models.Q(_resting_on("emergency"), action="publish", revision__isnull=False)
+                | models.Q(_resting_on("because_of"), action="publish")
+                | models.Q(_resting_on(None), ~models.Q(reason=""), action="withdraw"),
                 name="edition_has_its_ground",
             ),
         ]
 
     def __str__(self) -> str:
         return f"第{self.number}版（{self.get_action_display()}）"
+
+
+LISTED_BY = ("agency", "kind", "topic", "main_topic", "genre", "head", "grassroots_field")
+
+
+def _newest_first(*by: str) -> models.Index:
+    """What a list by keyset walks: the public records that have the value, the newest first."""
+    fields = (*by, "-published_at", "-record")
+    name = f"published_by_{by[0]}" if by else "published_newest_first"
+    return models.Index(fields=fields, condition=models.Q(withdrawn=False), name=name[:30])
 
 
 class PublishedRecord(models.Model):
@@ -332,16 +479,40 @@ class PublishedRecord(models.Model):
     issued_at = models.DateTimeField("更新时间")
     payload = models.TextField("内容")
     brief = models.TextField("列表项")
+    # By which lists are filtered. Where a term is merged they move with it; payload and brief stay as issued.
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name="公开主体")
+    kind = models.CharField("信息种类", max_length=24)
+    topic = models.ForeignKey(
+        "catalogue.Topic", models.PROTECT, null=True, related_name="+", verbose_name="主题分类"
+    )
+    main_topic = models.ForeignKey(
+        "catalogue.Topic", models.PROTECT, null=True, related_name="+", verbose_name="一级主题"
+    )
+    genre = models.ForeignKey(
+        "catalogue.Genre", models.PROTECT, null=True, related_name="+", verbose_name="体裁"
+    )
+    head = models.ForeignKey(
+        "catalogue.DisclosureHead", models.PROTECT, null=True, related_name="+", verbose_name="法定公开内容"
+    )
+    grassroots_field = models.ForeignKey(
+        "catalogue.GrassrootsField",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="基层政务公开领域",
+    )
+    columns = ArrayField(models.SlugField(), verbose_name="栏目", help_text="网址标识，上级栏目也在其中。")
+    formed_on = models.DateField("成文日期")
+    validity = models.CharField("有效性", max_length=16)
+    missing = ArrayField(models.CharField(max_length=100), verbose_name="缺少的要素", default=list)
 
     class Meta:
         verbose_name = "已公开信息"
         verbose_name_plural = "已公开信息"
         indexes = [
-            models.Index(
-                fields=["-published_at", "-record"],
-                condition=models.Q(withdrawn=False),
-                name="published_newest_first",
-            )
+            _newest_first(),
+            *(_newest_first(field) for field in LISTED_BY),
+            GinIndex(fields=["columns"], name="published_by_columns"),
         ]
 
     def __str__(self) -> str:

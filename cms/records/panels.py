@@ -21,34 +21,46 @@ from wagtail.admin.panels import (
 if TYPE_CHECKING:
     from cms.records.models import Record
 
-CONTENT: list[Any] = [
-    FieldPanel(
-        "title", heading="标题", help_text="写完整的正式标题，例如：柳北区2026年城乡居民医保缴费公告。"
-    ),
-    FieldRowPanel([FieldPanel("main_column"), FieldPanel("formed_on")]),
-    FieldPanel("body"),
-    InlinePanel("attachments", heading="附件", label="附件", panels=[FieldPanel("document")]),
-]
 
-CATALOGUE: list[Any] = [
-    MultiFieldPanel(
-        [
-            FieldPanel("summary"),
-            FieldPanel("keywords"),
-            FieldRowPanel([FieldPanel("topic"), FieldPanel("genre")]),
-            FieldPanel("other_columns", widget=CheckboxSelectMultiple),
-        ],
-        heading="分类",
-    ),
-    MultiFieldPanel(
-        [
-            FieldPanel("document_number"),
-            FieldRowPanel([FieldPanel("disclosure"), FieldPanel("validity")]),
-            FieldRowPanel([FieldPanel("source_name"), FieldPanel("source_url")]),
-        ],
-        heading="文件信息",
-    ),
-]
+def content(*groups: Any) -> list[Any]:
+    """The first tab: title and column, what the kind asks for, then the text and its attachments."""
+    return [
+        FieldPanel(
+            "title",
+            heading="标题",
+            help_text="写完整的正式标题，例如：柳北区2026年城乡居民医保缴费公告。",
+        ),
+        FieldRowPanel([FieldPanel("main_column"), FieldPanel("formed_on")]),
+        *groups,
+        FieldPanel("body"),
+        InlinePanel("attachments", heading="附件", label="附件", panels=[FieldPanel("document")]),
+    ]
+
+
+def catalogue(without: frozenset[str] = frozenset()) -> list[Any]:
+    """The second tab. ``without``: fields that a kind asks for on its first tab."""
+    rows = [["document_number"], ["disclosure", "validity"], ["source_name", "source_url"]]
+    kept = [[name for name in row if name not in without] for row in rows]
+    return [
+        MultiFieldPanel(
+            [
+                FieldPanel("summary"),
+                FieldPanel("keywords"),
+                FieldRowPanel([FieldPanel("topic"), FieldPanel("genre")]),
+                FieldRowPanel([FieldPanel("head"), FieldPanel("grassroots_field")]),
+                FieldPanel("other_columns", widget=CheckboxSelectMultiple),
+            ],
+            heading="分类",
+        ),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel(name) for name in row]) for row in kept if row],
+            heading="文件信息",
+        ),
+    ]
+
+
+CONTENT: list[Any] = content()
+CATALOGUE: list[Any] = catalogue()
 
 SCHEDULE: list[Any] = [
     FieldPanel(

@@ -9,8 +9,9 @@ from wagtail.models import Page, PagePermissionTester
 from cms.agencies.models import Role
 from cms.agencies.permissions import holds_role
 from cms.records.publishing import is_spent
-from cms.records.withdrawing import is_public
+from cms.records.withdrawing import is_public, may_ask
 from cms.review.gate import is_cleared
+from cms.review.standing import withholding_of
 
 
 class RecordPermissionTester(PagePermissionTester):
@@ -28,11 +29,18 @@ class RecordPermissionTester(PagePermissionTester):
         revision = self.page.latest_revision
         return self._approves and is_cleared(revision) and not is_spent(revision)
 
+    def can_submit_for_moderation(self) -> bool:
+        return super().can_submit_for_moderation() and withholding_of(self.page.pk) is None
+
     def can_publish_subpage(self) -> bool:
         return False
 
     def can_withdraw(self) -> bool:
+        """May take it down, with another person: unpublishing and deleting lead whoever may to the withdrawal."""
         return self._approves and is_public(self.page)
+
+    def can_ask_withdrawal(self) -> bool:
+        return may_ask(self.user, self.page) and is_public(self.page)
 
     def can_unpublish(self) -> bool:
         """Asked before the hook that leads to the withdrawal; unpublishing itself is always refused."""
@@ -42,6 +50,8 @@ class RecordPermissionTester(PagePermissionTester):
         """A record that was public is never deleted; who may withdraw it is led there by the hook."""
         if self._was_published:
             return self.can_withdraw()
+        if withholding_of(self.page.pk):
+            return False  # what is withheld is assessed again from time to time (条例 第十八条)
         return not self.page_locked() and super().can_delete(ignore_bulk)
 
     def can_move(self) -> bool:

@@ -29,6 +29,16 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def digest_of_file(file: Any) -> str:
+    """SHA-256 of a file's bytes; it is left at its beginning."""
+    digest = hashlib.sha256()
+    file.seek(0)
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
+
+
 def content_digest(revision: Revision) -> str:
     """SHA-256 over the revision's number, its content and the bytes of the files that it uses.
 

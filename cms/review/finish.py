@@ -13,5 +13,10 @@ if TYPE_CHECKING:
 
 
 def publish_reviewed_revision(workflow_state: WorkflowState, user: Any = None) -> None:
-    """Publish what was reviewed, not whatever is latest."""
-    workflow_state.current_task_state.revision.publish(user=user)
+    """Publish what was reviewed, not whatever is latest; what an emergency made public already stays as it is."""
+    from cms.review.emergency import release_of  # needs wagtail.models
+
+    revision = workflow_state.current_task_state.revision
+    if revision.content_object.live_revision_id == revision.pk and release_of(revision):
+        return
+    revision.publish(user=user)

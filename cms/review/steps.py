@@ -6,14 +6,25 @@ from typing import Any
 
 from django.db import models
 from django.db.models.functions import Cast
+from django.utils import timezone
 from wagtail.locks import BaseLock
 from wagtail.models import Page, Task, TaskState, WorkflowState
 
 from cms.agencies.models import AgencyPage
 from cms.agencies.permissions import Someone, holds_role, roles_of
-from cms.review.actions import decide, reason_not_to_decide
-from cms.review.forms import form_for
+from cms.refusal import Refusal
+from cms.review.required import fix_steps, required_steps
+from cms.review.scanning import require_submittable
+from cms.review.standing import withholding_of
 from cms.review.verdicts import Step, Verdict
+
+
+class Withheld(Refusal):
+    default = "保密审查结论为“不予公开”，不能再送审。情况有变化的，由审查人员重新启用后再送审。"
+
+
+class DecideAtTheDesk(Refusal):
+    default = "审查结论须在审查页面上作出，请点“进入审查”。"
 
 
 class UnderReviewLock(BaseLock):
@@ -59,7 +70,32 @@ class ReviewTask(Task):
         first = workflow_state.get_next_task()
         if first is not None and first.pk != self.pk:
             return first.specific.start(workflow_state, user=user)
+        page_id = int(workflow_state.object_id)
+        if withholding_of(page_id):
+            raise Withheld
+        if first is not None and not self._was_just_passed(workflow_state):
+            _require_complete(workflow_state)
+            require_submittable(workflow_state.content_object.get_latest_revision())
+        fix_steps(workflow_state)
+        if self.step not in required_steps(page_id, workflow_state.pk):
+            return self._skip(workflow_state)
         return super().start(workflow_state, user=user)
+
+    def _was_just_passed(self, workflow_state: WorkflowState) -> bool:
+        """Whether a step before approved this revision: then it was complete when sent, and clean just now."""
+        before = list(Step)[: list(Step).index(Step(self.step))]
+        latest = workflow_state.content_object.latest_revision_id
+        passed = Verdict.objects.filter(round=workflow_state.pk, revision=latest, step__in=before)
+        return passed.filter(outcome=Verdict.Outcome.APPROVE).exists()
+
+    def _skip(self, workflow_state: WorkflowState) -> TaskState:
+        return TaskState.objects.create(
+            workflow_state=workflow_state,
+            revision=workflow_state.content_object.get_latest_revision(),
+            task=self,
+            status=TaskState.STATUS_SKIPPED,
+            finished_at=timezone.now(),
+        )
 
     def _is_reviewer(self, page: Page, user: Someone) -> bool:
         return holds_role(user, self.step, getattr(page, "agency_id", None))
@@ -71,17 +107,10 @@ class ReviewTask(Task):
         return True
 
     def get_actions(self, page: Page, user: Someone) -> list[tuple[str, str, bool]]:
-        state = page.current_workflow_task_state
-        if state is None or state.task_id != self.pk or reason_not_to_decide(state, user):
-            return []
-        return [("reject", "退回修改", True), ("approve", f"{Step(self.step).label}通过", True)]
-
-    def get_form_for_action(self, action: str) -> type:
-        return form_for(Step(self.step), action)
+        return []  # a conclusion needs what only the review desk shows and asks
 
     def on_action(self, task_state: TaskState, user: Someone, action_name: str, **kwargs: Any) -> None:
-        if action_name in Verdict.Outcome.values:
-            decide(task_state, by=user, outcome=action_name, comment=kwargs.get("comment", ""))
+        raise DecideAtTheDesk
 
     def get_task_states_user_can_moderate(self, user: Someone, **kwargs: Any) -> models.QuerySet[TaskState]:
         agencies = [agency for agency, role in roles_of(user) if role == self.step]
@@ -94,3 +123,10 @@ class ReviewTask(Task):
         pages = Page.objects.filter(below) if below else Page.objects.none()
         ids = pages.annotate(key=Cast("pk", models.CharField())).values("key")
         return waiting.filter(workflow_state__object_id__in=ids)
+
+
+def _require_complete(workflow_state: WorkflowState) -> None:
+    """Asked once per submission, whoever submits: the editor's form asks before, other ways do not."""
+    submitted = workflow_state.content_object.get_latest_revision_as_object()
+    if ask := getattr(submitted, "require_complete", None):
+        ask()

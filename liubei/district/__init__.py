@@ -13,6 +13,7 @@ def read(name: str) -> Any:
 
 
 def records() -> list[dict[str, Any]]:
-    return [
-        json.loads(path.read_text(encoding="utf-8")) for path in sorted((FOLDER / "records").glob("*.json"))
-    ]
+    """The demonstration's records, each with the head of the law and the field that it is put under."""
+    heads = read("heads-of-records.json")
+    entries = [read(f"records/{path.name}") for path in sorted((FOLDER / "records").glob("*.json"))]
+    return [{**heads.get(entry["slug"], {}), **entry} for entry in entries]

@@ -21,14 +21,22 @@ INSTALLED_APPS = [
     "cms.console",
     "cms.api",
     "cms.intake",
+    "cms.kinds",
+    "cms.directory",
+    "cms.nondisclosure",
+    "cms.desk",
     "cms.records",
     "cms.review",
+    "cms.scan",
     "cms.catalogue",
     "cms.agencies",
+    "cms.printing",
+    "cms.workdays",
+    "cms.audit",
     "wagtail.contrib.table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "cms.console.accounts.apps.PeopleConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -53,8 +61,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cms.audit.caller.CallerMiddleware",
     "cms.console.own_pages.OwnPagesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "cms.console.accounts.sessions.SessionMiddleware",
+    "cms.console.scan.middleware.LeadToFindings",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -87,17 +98,18 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "agencies.User"
+AUTHENTICATION_BACKENDS = ["cms.agencies.logins.LockingBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
         "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
         "CommonPasswordValidator",
-        "NumericPasswordValidator",
     )
-]
+] + [{"NAME": "cms.agencies.passwords.DistrictRules"}]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.flag("LIUBEI_HTTPS", True)
 SECURE_SSL_REDIRECT = env.flag("LIUBEI_HTTPS", True)
+LIUBEI_PROXIES = env.words("LIUBEI_PROXIES", "127.0.0.0/8,::1/128")
+"""Networks of our own proxies: only they are believed when they say from which address a request came."""
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31536000 if env.flag("LIUBEI_HTTPS", True) else 0
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
@@ -138,6 +150,12 @@ REDIS_URL = env.text("REDIS_URL")
 LIUBEI_SITE_URL = env.text("LIUBEI_SITE_URL").rstrip("/")
 """Public root of the district website, such as https://www.example.gov.cn."""
 LIUBEI_DEMO = False
+LIUBEI_SCHEDULE_LATE_MINUTES = env.number("LIUBEI_SCHEDULE_LATE_MINUTES", 5)
+"""A scheduled publication that comes later than this is reported to its agency."""
+LIUBEI_SCHEDULE_FURTHEST_DAYS = env.number("LIUBEI_SCHEDULE_FURTHEST_DAYS", 366)
+"""Nothing is scheduled further away: a slip in the year is more likely than a plan."""
+# How many days ahead the register of withheld information shows what is to be assessed again.
+LIUBEI_ASSESSMENT_NOTICE_DAYS = env.number("LIUBEI_ASSESSMENT_NOTICE_DAYS", 30)
 
 WAGTAIL_SITE_NAME = "柳北区信息公开"
 WAGTAILADMIN_BASE_URL = env.text("LIUBEI_ADMIN_URL", "http://localhost:8000")
@@ -147,8 +165,10 @@ WAGTAIL_USER_TIME_ZONES = ["Asia/Shanghai"]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文")]
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAILADMIN_USER_LOGIN_FORM = "cms.console.accounts.forms.LockingLoginForm"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_AUTOSAVE_INTERVAL = 2000
+WAGTAILADMIN_COMMENTS_ENABLED = False  # people talk in 自由交流, which reviewers see as well
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = True
@@ -171,6 +191,7 @@ WAGTAILDOCS_EXTENSIONS = [
     "csv",
     "zip",
 ]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = env.number("LIUBEI_LARGEST_ATTACHMENT_MB", 50) * 1024 * 1024
 WAGTAILIMAGES_EXTENSIONS = ["png", "jpg", "jpeg", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 TAGGIT_CASE_INSENSITIVE = True

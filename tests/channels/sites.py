@@ -149,10 +149,15 @@ class Page:
     headers: Mapping[str, str]
 
 
+class _Stay(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *args: object, **kwargs: object) -> None:
+        return None
+
+
 def visit(url: str) -> Page:
     """What a citizen's browser gets, without following anything."""
     try:
-        with urllib.request.urlopen(url, timeout=10) as response:
+        with urllib.request.build_opener(_Stay).open(url, timeout=10) as response:
             return Page(response.status, response.read().decode(), response.headers)
     except urllib.error.HTTPError as error:
         return Page(error.code, error.read().decode(), error.headers)

@@ -18,7 +18,6 @@ from channels.models import Attempt, Channel, Delivery, RoutingRule
 from channels.slots import slot
 from cms.agencies.models import Role
 from cms.records.models import Record
-from cms.records.withdrawing import withdraw_record
 from tests.channels.sites import RunningSite, visit
 from tests.newsroom import Newsroom, make_newsroom
 
@@ -55,12 +54,7 @@ def send_now(record: Record) -> Delivery:
 
 
 def withdraw(newsroom: Newsroom, record: Record) -> None:
-    withdraw_record(
-        newsroom.fresh(record),
-        reason="数字有误",
-        explanation="本信息有误，已撤下。",
-        by=newsroom.person(Role.APPROVAL),
-    )
+    newsroom.withdraw(record, explanation="本信息有误，已撤下。")
 
 
 def in_the_past(delivery: Delivery) -> None:

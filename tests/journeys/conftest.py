@@ -11,12 +11,15 @@ from typing import Any
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from bench.demo import RunningDemo, running_demo
 from liubei.district import DEMO_PASSWORD
 
 CHROMIUM = shutil.which("chromium")
+SLOW = 60_000
+"""Milliseconds that anything may take on a busy machine; nothing waits longer than it must."""
+expect.set_options(timeout=SLOW)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -70,6 +73,7 @@ class Official:
     district: District
 
     def log_in(self, username: str) -> None:
+        self.page.set_default_timeout(SLOW)
         self.page.goto(f"{self.district.admin}login/")
         self.page.fill("input[name=username]", username)
         self.page.fill("input[name=password]", DEMO_PASSWORD)

@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 import re
 import urllib.request
-from collections.abc import Callable
 
 import feedparser
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import District
+from tests.journeys.filling import LogIn, type_text
 from tests.journeys.test_report_of_2008 import get
 
 TITLE = "关于2026年冬季清洁行动期间部分路段临时交通安排的通告"
 EXPLANATION = "本通告路段名称有误，现已撤下，更正后将重新公开。"
-LogIn = Callable[[str], Page]
 
 
 def write_and_submit(page: Page, district: District) -> None:
@@ -25,9 +24,7 @@ def write_and_submit(page: Page, district: District) -> None:
     page.select_option("#id_main_column", label="公告信息")
     page.fill("#id_formed_on", "2026-11-20")
     page.keyboard.press("Escape")
-    page.locator("[contenteditable=true]").first.click()
-    page.keyboard.type("为方便市民出行，11月28日起胜利路部分路段临时限行。")
-    page.wait_for_timeout(300)  # the editor hands its text to the form a moment after the last key
+    type_text(page, "为方便市民出行，11月28日起胜利路部分路段临时限行。")
     page.locator("button.action-save").click()
     page.wait_for_url("**/edit/")
     page.locator("footer .w-dropdown__toggle").click()
@@ -40,9 +37,11 @@ def pass_step(page: Page, button: str, *, check: bool = False) -> None:
     row.get_by_role("link", name="审查", exact=True).click()
     expect(page.locator(".lb-paper h1")).to_have_text(TITLE)
     if check:
-        page.get_by_role("button", name=button).click()  # without the confirmation: told what is missing
-        expect(page.get_by_text("请逐项核对后勾选确认。")).to_be_visible()
-        page.locator("#id_checked").check()
+        page.locator("input[name=outcome][value=approve]").check()
+        page.get_by_role("button", name=button).click()  # without the checklist: told what is missing
+        expect(page.get_by_text("请选择核对结果。").first).to_be_visible()
+        for radio in page.locator(".lb-check input[value=yes]").all():
+            radio.check()
     page.fill("#id_comment", "内容属实，同意公开。")
     page.get_by_role("button", name=button).click()
     page.wait_for_url("**/admin/")
@@ -64,7 +63,7 @@ def test_one_record_reaches_every_outlet_and_leaves_again(official: LogIn, distr
     expect(editor.get_by_text("等待部门自审")).to_be_visible()
 
     pass_step(official("jiefang-jiedao-department"), "部门自审通过")
-    pass_step(official("jiefang-jiedao-confidentiality"), "保密审查通过", check=True)
+    pass_step(official("jiefang-jiedao-confidentiality"), "提交结论", check=True)
     approver = official("jiefang-jiedao-approval")
     pass_step(approver, "审批通过并发布")
     expect(approver.get_by_text("已审批通过并发布")).to_be_visible()
@@ -103,12 +102,25 @@ def test_one_record_reaches_every_outlet_and_leaves_again(official: LogIn, distr
     reader.goto(outlets["柳北区政务服务中心政务公开栏"])
     expect(reader.get_by_text(TITLE).first).to_be_attached()
 
-    approver.get_by_role("link", name="撤稿").click()
-    approver.get_by_role("button", name="从所有渠道撤稿").click()
-    expect(approver.get_by_text("请写明撤稿原因。")).to_be_visible()
-    approver.fill("#id_reason", "路段名称写错")
-    approver.fill("#id_explanation", EXPLANATION)
-    approver.get_by_role("button", name="从所有渠道撤稿").click()
+    editor.goto(f"{district.admin}records/{number}/")
+    editor.get_by_role("link", name="申请撤稿").click()
+    editor.get_by_role("button", name="提交撤稿申请").click()
+    expect(editor.get_by_text("请选择撤稿原因。")).to_be_visible()
+    editor.get_by_label("撤稿原因").select_option(label="内容有误")
+    expect(editor.locator("#id_explanation")).to_have_value(re.compile(f"^《{TITLE}》"))
+    expect(editor.get_by_label("保留网页，公示撤稿说明")).to_be_checked()
+    editor.get_by_label("整页撤下，只留说明").check()
+    editor.fill("#id_note", "路段名称写错")
+    editor.fill("#id_explanation", EXPLANATION)
+    editor.get_by_role("button", name="提交撤稿申请").click()
+    expect(editor.get_by_text("等待审批人员确认")).to_be_visible()
+    assert get(website)[0] == 200
+
+    approver.goto(district.admin)
+    approver.locator("#open-withdrawals, [aria-labelledby*=open-withdrawals]").first.wait_for()
+    approver.get_by_role("link", name="处理", exact=True).click()
+    expect(approver.locator(".lb-public")).to_contain_text(EXPLANATION)
+    approver.get_by_role("button", name="确认，从所有渠道撤稿").click()
     until_everywhere(approver, "已撤下", 16)
 
     for address in (website, portal, outlets["柳州新闻网"]):

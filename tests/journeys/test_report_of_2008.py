@@ -83,20 +83,28 @@ REVIEW = """
 from cms.agencies.models import User
 from cms.records.models import Record
 from cms.review.actions import decide
+from cms.review.conclusions import Particulars, all_in_order
 record = Record.objects.get(uuid={uuid!r})
 agency = record.agency.slug
 record.get_workflow().start(record, User.objects.get(username=agency + "-editor"))
 for role in ("department", "confidentiality", "approval"):
     state = Record.objects.get(pk=record.pk).current_workflow_task_state
-    decide(state, by=User.objects.get(username=f"{{agency}}-{{role}}"), outcome="approve", comment="同意公开")
+    reviewer = User.objects.get(username=f"{{agency}}-{{role}}")
+    checked = Particulars(checklist=all_in_order(role))
+    decide(state, by=reviewer, outcome="approve", comment="同意公开", particulars=checked)
 """
 WITHDRAW = """
 from cms.agencies.models import User
 from cms.records.models import Record
-from cms.records.withdrawing import withdraw_record
+from cms.records.models import WithdrawalReason
+from cms.records.withdrawing import ask_withdrawal, confirm_withdrawal
 record = Record.objects.get(uuid={uuid!r})
-approver = User.objects.get(username=record.agency.slug + "-approval")
-withdraw_record(record, reason="与原件核对", explanation="本报告正在与原件核对，稍后重新公开。", by=approver)
+editor, approver = (User.objects.get(username=f"{{record.agency.slug}}-{{role}}") for role in ("editor", "approval"))
+request = ask_withdrawal(
+    record, kind="gone", reason=WithdrawalReason.objects.get(code="wrong-content"), note="与原件核对",
+    explanation="本报告正在与原件核对，稍后重新公开。", by=editor,
+)
+confirm_withdrawal(request, by=approver)
 """
 
 

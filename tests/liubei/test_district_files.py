@@ -87,7 +87,8 @@ def files_of(record):
 
 
 def length_of(record):
-    return sum(len(re.sub(r"<[^>]+>", "", text)) for block in record["body"] for text in strings_in(block))
+    parts = [*record["body"], record.get("fields", {})]
+    return sum(len(re.sub(r"<[^>]+>", "", text)) for part in parts for text in strings_in(part))
 
 
 class Markup(HTMLParser):
@@ -220,6 +221,11 @@ def test_every_agency_has_a_published_record():
     assert {record["agency"] for record in PUBLISHED} == {agency["slug"] for agency in AGENCIES}
 
 
+def test_every_kind_of_record_is_shown():
+    rooms = {path.stem for path in (DISTRICT.parents[1] / "cms" / "kinds" / "each").glob("[a-z]*.py")}
+    assert {record.get("kind", "general") for record in PUBLISHED} == {*rooms, "general"}
+
+
 def test_every_validity_is_shown():
     assert {record["validity"] for record in PUBLISHED} == {"valid", "amended", "expired", "abolished"}
 
@@ -289,7 +295,8 @@ def test_a_file_is_what_its_name_says(path):
 
 @each_record
 def test_a_record_has_exactly_the_agreed_keys(record):
-    assert set(record) == RECORD_KEYS | STATE_KEYS[record["state"]]
+    own = set() if "kind" not in record else {"kind", "fields"} & set(record)
+    assert set(record) == RECORD_KEYS | STATE_KEYS[record["state"]] | own
     assert set(record["source"]) == {"name", "url"}
     assert set(record["review_comment"]) == set(STEPS)
     for block in record["body"]:
@@ -377,7 +384,7 @@ def test_a_returned_record_says_why_and_a_withdrawn_one_explains_itself(record):
     if record["state"] == "returned":
         assert record["comment"]
     if record["state"] == "withdrawn":
-        assert set(record["withdrawal"]) == {"reason", "explanation"}
+        assert set(record["withdrawal"]) == {"kind", "reason", "note", "explanation"}
         assert all(record["withdrawal"].values())
 
 

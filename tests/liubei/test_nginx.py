@@ -41,7 +41,10 @@ pytestmark = pytest.mark.skipif(
 
 CONFIGURATION = Path(__file__).resolve().parents[2] / "docs" / "deploy" / "nginx.conf"
 PUBLISHED, WITHDRAWN = record_number(1), record_number(2)
-PAGE, GONE = content(record=PUBLISHED)["path"], content(record=WITHDRAWN)["path"]
+REPLACED, EXPLAINED, ASTRAY = record_number(3), record_number(4), record_number(5)
+PAGE, GONE, MOVED, KEPT, LOST = (
+    content(record=record)["path"] for record in (PUBLISHED, WITHDRAWN, REPLACED, EXPLAINED, ASTRAY)
+)
 NOT_PUBLIC = "not for the public"
 COMPARED = ("Content-Type", "Content-Disposition", "Cache-Control", "Location", "Allow")
 SECURITY = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy")
@@ -136,6 +139,13 @@ def _echo(name: str) -> ThreadingHTTPServer:
     return behind
 
 
+def _withdrawal(kind: str, target: str) -> dict:
+    there = (
+        {"uuid": str(PUBLISHED), "path": target, "title": "新信息", "index_number": "1"} if target else None
+    )
+    return {"kind": kind, "replaced_by": there, "reason": {"code": "x", "label": "内容有误"}}
+
+
 def _publish(root: Path) -> None:
     storage = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(root)}}
     with override_settings(STORAGES={"site": storage, "kept": storage, "default": storage}):
@@ -143,6 +153,13 @@ def _publish(root: Path) -> None:
         website.deliver(parcel(record=PUBLISHED))
         website.deliver(parcel(record=WITHDRAWN))
         website.deliver(parcel(2, "withdraw", record=WITHDRAWN))
+        for record, kind, target in (
+            (REPLACED, "replaced", PAGE),
+            (ASTRAY, "replaced", "/xxgk/nothing.html"),
+            (EXPLAINED, "explained", ""),
+        ):
+            website.deliver(parcel(record=record))
+            website.deliver(parcel(2, "withdraw", record=record, withdrawal=_withdrawal(kind, target)))
         BoardConnector(
             Outlet("hall", "政务服务大厅", site_url="https://www.liubei.example", settings={})
         ).deliver(parcel(record=PUBLISHED))
@@ -268,7 +285,7 @@ def _same(nginx: Running, path: str, method: str = "GET", wire: str = "") -> Ans
     """Ask both; return nginx's answer. ``wire`` is the path as sent, where it needs encoding."""
     expected, answer = nginx.expect(path, method), nginx.ask(wire or path, method)
     assert answer.status == expected.status
-    is_redirect = answer.status == 301  # nginx explains it in a small page of its own
+    is_redirect = answer.status in {301, 302}  # nginx explains it in a small page of its own
     for name in (*COMPARED[is_redirect:], *SECURITY):
         assert answer.headers.get(name) == expected.headers.get(name), name
     assert is_redirect or answer.body == expected.body
@@ -300,6 +317,12 @@ def _same(nginx: Running, path: str, method: str = "GET", wire: str = "") -> Ans
         ("/files/ab/abc/图.JPG", 200),
         ("/files/ab/abc/x.svg", 200),
         (GONE, 410),
+        (MOVED, 302),
+        (MOVED.replace(".html", ".json"), 410),
+        (KEPT, 200),
+        (KEPT.replace(".html", ".json"), 410),
+        (LOST, 200),
+        ("/_state/moved.map", 404),
         (GONE.replace(".html", ".json"), 410),
         ("/xxgk/plain.html", 410),
         ("/nothing.html", 404),
@@ -324,6 +347,16 @@ def test_a_withdrawn_record_answers_410_with_its_explanation(nginx):
     assert json.loads(data.body)["action"] == "withdraw"
 
 
+def test_a_replaced_record_leads_to_its_replacement_where_that_stands(nginx):
+    answer = nginx.ask(MOVED)
+    assert (answer.status, answer.headers["Location"], answer.headers["Cache-Control"]) == (
+        302,
+        PAGE,
+        "no-cache",
+    )
+    assert "http-equiv" in nginx.ask(LOST).body.decode()
+
+
 def test_names_in_chinese_and_with_strange_letters_are_found(nginx):
     answer = _same(nginx, "/xxgk/表 格+1%.html", wire="/xxgk/表%20格+1%25.html")
     assert (answer.status, answer.body) == (200, b"chinese")
@@ -338,6 +371,7 @@ def test_every_file_of_the_site_is_served_alike(nginx):
         and not path.name.startswith(".")
         and "%" not in path.name
         and path.suffix != ".gone"
+        and f"/{path.relative_to(nginx.site)}" != MOVED
     ]
     assert len(public) > 30
     for path in public:

@@ -24,9 +24,29 @@ def render_body(content: dict[str, Any], site_url: str) -> str:
     }
     blocks = [_prepared(block, files, site_url) for block in content["body"]]
     attachments = [files[digest] for digest in content["attachments"] if digest in files]
-    context = {"blocks": blocks, "fields": content["fields"], "attachments": attachments}
+    context = {
+        "blocks": blocks,
+        "fields": [_field(field, files) for field in content["fields"] if field["value"]],
+        "attachments": attachments,
+        "lapsed": lapsed(content),
+        "note": content["validity"].get("note", ""),
+        "replaced_by": [
+            {"title": link["title"], "url": site_url + iri_to_uri(link["path"])}
+            for link in content["validity"].get("replaced_by", [])
+        ],
+    }
     html = ENGINE.get_template("body.html").render(Context(context))
     return "\n".join(line for line in html.splitlines() if line.strip())
+
+
+def lapsed(content: dict[str, Any]) -> str:
+    return "" if content["validity"]["code"] == "valid" else content["validity"]["name"]
+
+
+def _field(field: dict[str, Any], files: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    images = [{**image, "file": files.get(image["sha256"])} for image in field.get("images", [])]
+    named = [files[digest] for digest in field.get("files", []) if digest in files]
+    return {**field, "images": [image for image in images if image["file"]], "files": named}
 
 
 def _prepared(block: dict[str, Any], files: dict[str, dict[str, Any]], site_url: str) -> dict[str, Any]:

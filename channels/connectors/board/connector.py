@@ -31,13 +31,13 @@ class BoardConnector(Connector):
     label: ClassVar[str] = "政务公开栏"
     settings_schema: ClassVar[dict[str, Any]] = SETTINGS_SCHEMA
     exclusive: ClassVar[bool] = True
+    keeps_time: ClassVar[bool] = True
 
     def prepare(self) -> None:
-        """Write the board where there is none yet, or where its templates or settings have changed."""
+        """Write the board where there is none yet, where its templates or settings have changed, or where the
+        days have: a 公示期 began or ended. Writes nothing where all is as it should be."""
         with _storage_failures(), self._alone():
-            window = self._finished_window()
-            if self._ledger.build() != self._display.build_record or not self._is_complete():
-                self._show(window)
+            self._show(self._finished_window())
 
     def deliver(self, parcel: Parcel) -> Receipt:
         with _storage_failures(), self._alone():

@@ -130,6 +130,8 @@ def _item(entry: Entry) -> dict[str, Any]:
         "changed": issued if entry.edition > 1 and issued != date else "",
         "url": entry.url,
         "html": entry.html,
+        "until": entry.show_until,
+        "lapsed": entry.lapsed,
     }
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.encoding import iri_to_uri
 
-from .body import render_body
+from .body import lapsed, render_body
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,17 @@ class Entry:
     issued_at: str
     url: str
     html: str
+    show_from: str = ""
+    show_until: str = ""
+    """Days of the 公示期, both inclusive, as ISO dates; empty where there is no bound."""
+    lapsed: str = ""
+    """失效、废止、已修改; empty while the record is valid."""
+
+    def is_shown_on(self, day: date) -> bool:
+        return self.show_from <= day.isoformat() and not self.is_over_on(day)
+
+    def is_over_on(self, day: date) -> bool:
+        return bool(self.show_until) and self.show_until < day.isoformat()
 
 
 def entry_of(content: dict[str, Any], digest: str, site_url: str) -> Entry:
@@ -46,6 +58,9 @@ def entry_of(content: dict[str, Any], digest: str, site_url: str) -> Entry:
         issued_at=content["issued_at"],
         url=site_url + iri_to_uri(content["path"]),
         html=render_body(content, site_url),
+        show_from=content.get("display", {}).get("from", ""),
+        show_until=content.get("display", {}).get("until", ""),
+        lapsed=lapsed(content),
     )
 
 

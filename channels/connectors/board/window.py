@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from channels.connector import Action, Parcel
 
@@ -13,6 +14,7 @@ from .entries import Entry, entry_of
 from .settings import BoardSettings
 from .text import printable
 
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 RESERVE = 20
 """Entries kept beyond those shown, so that the board stays full when some are withdrawn."""
 
@@ -65,6 +67,7 @@ class Window:
         tombstones = [tombstone for tombstone in self.tombstones if tombstone.record != record]
         if parcel.action == "publish":
             entries.append(entry_of(content, parcel.digest, site_url))
+            entries = [entry for entry in entries if not entry.is_over_on(_today(now))]
         else:
             tombstones.append(_tombstone_of(content, parcel.digest, now))
         return replace(
@@ -76,8 +79,9 @@ class Window:
         ).without_expired(settings, now)
 
     def trimmed(self, settings: BoardSettings, now: datetime) -> Window:
-        """What is shown of this window now."""
-        return replace(self, entries=self.entries[: settings.entries]).without_expired(settings, now)
+        """What is shown of this window now: no notice before its 公示期, none after it."""
+        today = tuple(entry for entry in self.entries if entry.is_shown_on(_today(now)))
+        return replace(self, entries=today[: settings.entries]).without_expired(settings, now)
 
     def without_expired(self, settings: BoardSettings, now: datetime) -> Window:
         oldest = now - timedelta(days=settings.tombstone_days)
@@ -118,6 +122,10 @@ def _tombstone_of(content: dict[str, Any], digest: str, now: datetime) -> Tombst
 def _newest_first(entries: list[Entry]) -> tuple[Entry, ...]:
     # By first publication: a corrected record keeps its place instead of jumping to the top.
     return tuple(sorted(entries, key=lambda entry: (_moment(entry.published_at), entry.record), reverse=True))
+
+
+def _today(now: datetime) -> date:
+    return now.astimezone(SHANGHAI).date()
 
 
 def _moment(text: str) -> datetime:

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from html import escape
 from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import quote
 
 import nh3
+
+from channels.connectors.news.elements import address_of, fields_html, links_html
 
 _TAGS = {
     "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "ul", "ol", "li", "blockquote", "a",
@@ -18,19 +19,30 @@ _TAGS = {
 _BREAKING = _TAGS - {"a", "b", "strong", "i", "em", "u", "s", "sub", "sup"}
 
 
-def address_of(site_url: str, path: str) -> str:
-    return site_url + quote(path, safe="/%:@!$&'()*+,;=~")
-
-
 def html_of(content: dict[str, Any], site_url: str) -> str:
     """HTML whose links work away from our site; nothing in it is active or styled."""
     files = {file["sha256"]: file for file in content["files"]}
-    parts = (
+    blocks = (
         _BLOCKS[block["type"]](block, files, site_url)
         for block in content["body"]
         if block["type"] in _BLOCKS
     )
+    parts = [_validity(content, site_url), fields_html(content, files, site_url), *blocks]
     return "\n".join(part for part in parts if part)
+
+
+def _validity(content: dict[str, Any], site_url: str) -> str:
+    """Ahead of everything: a reader of an abolished document must not take it for one in force."""
+    warning = lapsed(content)
+    if not warning:
+        return ""
+    links = links_html(content["validity"].get("replaced_by", []), site_url)
+    see = f"现行文件：{links}" if links else ""
+    return f"<p><strong>【{escape(warning)}】{escape(content['validity'].get('note', ''))}</strong>{see}</p>"
+
+
+def lapsed(content: dict[str, Any]) -> str:
+    return "" if content["validity"]["code"] == "valid" else content["validity"]["name"]
 
 
 def _text(block: dict[str, Any], files: dict[str, Any], site_url: str) -> str:

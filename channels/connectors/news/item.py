@@ -12,7 +12,8 @@ import json
 from typing import Any
 
 from channels.connector import Outlet, Parcel, ParcelFile
-from channels.connectors.news.body import address_of, html_of, text_of
+from channels.connectors.news.body import html_of, lapsed, text_of
+from channels.connectors.news.elements import address_of
 
 SCHEMA = "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json#"
 DEFAULT_PROVIDER = "柳北区人民政府"
@@ -42,6 +43,8 @@ def usable_item(parcel: Parcel, outlet: Outlet) -> Item:
         "usageTerms": outlet.settings.get("usage_terms") or DEFAULT_TERMS,
         "subjects": _subjects(content),
     }
+    if warning := lapsed(content):
+        item["edNote"] = f"本信息的效力状态为“{warning}”，已刊发的请在稿件上标明。"
     if outlet.site_url:
         item["associations"] = [_association(file, outlet) for file in parcel.files]
     if content["summary"]:
@@ -53,14 +56,38 @@ def usable_item(parcel: Parcel, outlet: Outlet) -> Item:
 
 def canceled_item(parcel: Parcel, outlet: Outlet) -> Item:
     content = parcel.content
-    return _shared(parcel, content, outlet) | {
+    order = "原稿已撤，请立即撤下本稿全部版本及转载，并保留撤稿说明。"
+    item: Item = _shared(parcel, content, outlet) | {
         "pubStatus": "canceled",
         "representationType": "partial",
-        "edNote": "原稿已撤，请立即撤下本稿全部版本及转载，并保留撤稿说明。",
+        "edNote": order,
         "descriptions": [
             {"role": "explanation", "contentType": "text/plain", "value": content["explanation"]}
         ],
     }
+    replacement = (content.get("withdrawal") or {}).get("replaced_by")
+    if replacement:
+        item["edNote"] = (
+            f"{order}请改用新稿《{replacement['title']}》（索引号：{replacement['index_number']}）。"
+        )
+        item["associations"] = [_replacement(replacement, outlet)]
+    return item
+
+
+def _replacement(replacement: dict[str, str], outlet: Outlet) -> Item:
+    """The item that takes the place of a canceled one."""
+    item: Item = {
+        "uri": f"urn:uuid:{replacement['uuid']}",
+        "type": "text",
+        "rel": "replacement",
+        "name": replacement["title"],
+        "title": replacement["title"],
+        "altIds": [{"role": "liubei:index-number", "value": replacement["index_number"]}],
+    }
+    if outlet.site_url:
+        original = address_of(outlet.site_url, replacement["path"])
+        item["renditions"] = [{"name": "web", "href": original, "contentType": "text/html", "title": "原文"}]
+    return item
 
 
 def _shared(parcel: Parcel, content: dict[str, Any], outlet: Outlet) -> Item:

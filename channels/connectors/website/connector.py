@@ -6,12 +6,14 @@ be done twice, so a delivery that was killed is simply done again (see ``records
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from channels.connector import Connector, Outlet, Parcel, Receipt, Refused, Unreachable
 from channels.connectors.website.addresses import check_record_path, href
 from channels.connectors.website.folder import SiteFolder
 from channels.connectors.website.portal import Portal
+from channels.connectors.website.preview import preview_page
 from channels.connectors.website.publication import Publication
 from channels.connectors.website.records import Records, RecordState
 from channels.connectors.website.schema import SETTINGS_SCHEMA
@@ -23,6 +25,7 @@ class WebsiteConnector(Connector):
     settings_schema: ClassVar[dict[str, Any]] = SETTINGS_SCHEMA
     exclusive: ClassVar[bool] = True
     needs_directory: ClassVar[bool] = True
+    has_preview: ClassVar[bool] = True
 
     def __init__(self, outlet: Outlet) -> None:
         super().__init__(outlet)
@@ -60,6 +63,9 @@ class WebsiteConnector(Connector):
         # An edition the site has already is put in order again: its files may have been damaged since.
         publication.execute()
         return self._receipt(publication.result, already=already)
+
+    def preview(self, content: Mapping[str, Any], files: Mapping[str, str]) -> str:
+        return preview_page(self._portal, dict(content), files)
 
     def _newer(self, stored: RecordState) -> Receipt:
         if not stored.done:

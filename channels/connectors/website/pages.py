@@ -1,4 +1,4 @@
-"""Pages of one record: as published, as withdrawn, and at an address it has left."""
+"""Pages of one record: as published, and at an address it has left. ``withdrawn.py`` has those of a withdrawal."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any
 
 from channels.connectors.website.addresses import agency_key, column_key, href, json_address
 from channels.connectors.website.body import is_leaving, listed_attachments, prepared_body, web_address
+from channels.connectors.website.elements import prepared_fields, prepared_links
 from channels.connectors.website.filters import chinese_day, moment
-from channels.connectors.website.meta import column_tags, identity_tags, record_tags, site_tags
+from channels.connectors.website.meta import column_tags, record_tags, site_tags
 from channels.connectors.website.portal import Portal
 
 Crumbs = list[dict[str, str]]
@@ -69,6 +70,11 @@ def _first_image(portal: Portal, blocks: list[dict[str, Any]]) -> str:
     return next((portal.url(image["path"]) for image in images), "")
 
 
+def lapsed(content: dict[str, Any]) -> str:
+    """失效、废止、已修改: what a reader must be warned of; empty where the record is valid."""
+    return "" if content["validity"]["name"] == _VALID else content["validity"]["name"]
+
+
 def record_page(portal: Portal, content: dict[str, Any], digest: str) -> str:
     blocks = prepared_body(content, portal.host)
     tags = record_tags(content, digest, portal.url(content["path"]), _first_image(portal, blocks))
@@ -85,22 +91,14 @@ def record_page(portal: Portal, content: dict[str, Any], digest: str) -> str:
         content=content,
         agency_url=agency_url,
         blocks=blocks,
+        fields=prepared_fields(content, portal.host),
         property_pairs=[rows[start : start + 2] for start in range(0, len(rows), 2)],
         attachments=listed_attachments(content),
         source_url=web_address(content["source"]["url"]),
         is_source_leaving=is_leaving(content["source"]["url"], portal.host),
-        validity_notice="" if content["validity"]["name"] == _VALID else content["validity"]["name"],
-    )
-
-
-def gone_page(portal: Portal, content: dict[str, Any], digest: str) -> str:
-    """What a citizen reads, with status 410, at the address of a withdrawn record."""
-    return portal.render(
-        "gone.html",
-        title=f"信息已撤下：{content['title']}",
-        tags=[*site_tags(portal.settings), *identity_tags(content, digest), ("robots", "noindex")],
-        crumbs=[*column_trail(portal, content), {"name": "信息已撤下", "url": ""}],
-        content=content,
+        validity_notice=lapsed(content),
+        validity_note=content["validity"].get("note", ""),
+        validity_links=prepared_links(content["validity"].get("replaced_by", []), portal.host),
     )
 
 
@@ -133,4 +131,5 @@ def entry(content: dict[str, Any]) -> dict[str, Any]:
         "issued_at": content["issued_at"],
         "agency": {"name": content["agency"]["name"], "short_name": content["agency"]["short_name"]},
         "column": content["columns"][0]["name"],
+        **({"lapsed": lapsed(content)} if lapsed(content) else {}),
     }

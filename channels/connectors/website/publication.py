@@ -13,9 +13,11 @@ from channels.connectors.website.folder import SiteFolder
 from channels.connectors.website.home import write_home
 from channels.connectors.website.listpages import ListPages
 from channels.connectors.website.lists import Lists
-from channels.connectors.website.pages import entry, gone_page, moved_json, moved_page, record_page
+from channels.connectors.website.moves import Moves
+from channels.connectors.website.pages import entry, moved_json, moved_page, record_page
 from channels.connectors.website.portal import Portal
 from channels.connectors.website.records import Records, RecordState
+from channels.connectors.website.withdrawn import Withdrawn
 
 
 class Publication:
@@ -31,6 +33,7 @@ class Publication:
         self._records = Records(folder)
         self._lists = Lists(folder)
         self._attachments = Attachments(folder)
+        self._moves = Moves(folder)
         self._is_public = parcel.action == "publish"
         self._keys = tuple(list_keys(self._content)) if self._is_public else ()
         self._files = parcel.files if self._is_public else ()
@@ -106,22 +109,30 @@ class Publication:
 
     def _show(self) -> None:
         path = self._content["path"]
+        self._moves.lead({path: ""})
         self._folder.write(json_address(path), self._parcel.body)
         self._folder.write(path, record_page(self._portal, self._content, self._parcel.digest))
         self._folder.delete(f"{path}.gone")
         self._folder.delete(f"{json_address(path)}.gone")
 
     def _hide(self, paths: Sequence[str]) -> None:
-        """What was wrong goes first, the explanation follows."""
-        self._delete_pages(paths)
-        page = gone_page(self._portal, self._content, self._parcel.digest)
+        """What was wrong goes first, the explanation follows: at its address, beside it (410), or where it leads."""
+        withdrawn = Withdrawn(self._portal, self._content, self._parcel.digest)
+        page = withdrawn.page()
+        if not withdrawn.address_stays:
+            self._delete_pages(paths)
         for path in paths:
-            self._folder.write(f"{path}.gone", page)
+            self._folder.delete(json_address(path))
+            self._folder.write(path if withdrawn.address_stays else f"{path}.gone", page)
             self._folder.write(f"{json_address(path)}.gone", self._parcel.body)
+            if withdrawn.address_stays:
+                self._folder.delete(f"{path}.gone")
+        self._moves.lead(dict.fromkeys(paths, withdrawn.target))
 
     def _leave(self, paths: Sequence[str]) -> None:
         """Addresses that the record had before this edition."""
         self._delete_pages(paths)
+        self._moves.lead(dict.fromkeys(paths, ""))
         for path in paths:
             self._folder.write(f"{path}.gone", moved_page(self._portal, self._content))
             self._folder.write(f"{json_address(path)}.gone", moved_json(self._content))

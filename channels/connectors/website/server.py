@@ -19,6 +19,8 @@ from urllib.parse import quote
 from wsgiref.simple_server import WSGIServer, make_server
 from wsgiref.util import FileWrapper
 
+from channels.connectors.website.moves import ADDRESS, moves_in
+
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; object-src 'none'"
 _TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -53,6 +55,7 @@ _SHOWN_INLINE = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".pdf", ".mp3", ".mp4
 _STATUS = {
     200: "200 OK",
     301: "301 Moved Permanently",
+    302: "302 Found",
     304: "304 Not Modified",
     404: "404 Not Found",
     405: "405 Method Not Allowed",
@@ -88,6 +91,8 @@ class _Answer:
         path = self._path()
         if path is None:
             return self._not_found()
+        if moved := self._moved_to(f"/{path}"):
+            return self._send(302, _TYPES[".txt"], [("Location", moved)], b"")
         target = self._inside(path)
         if target and os.path.isdir(target):
             if path and not path.endswith("/"):
@@ -100,6 +105,13 @@ class _Answer:
         if gone and os.path.isfile(gone):
             return self._send(410, _media_type(path), [], gone.read_bytes())
         return self._not_found()
+
+    def _moved_to(self, path: str) -> str:
+        """Where a replaced record's address leads; empty where nothing stands there. 302: it may come back."""
+        moves = self._root / ADDRESS.lstrip("/")
+        target = moves_in(moves.read_text()).get(path, "") if moves.is_file() else ""
+        found = self._inside(target.lstrip("/")) if target else None
+        return target if found and found.is_file() else ""
 
     def _path(self) -> str | None:
         """The asked path, relative to the root, or None where it may not be asked for."""

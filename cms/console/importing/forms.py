@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from cms.agencies.models import Agency, Role
 from cms.agencies.permissions import Someone, roles_of
 from cms.catalogue.models import Column
-from cms.console.kinds import kind_choices, kinds_by_name
 from cms.intake.word import NotAWordFile, WordText, read_word
+from cms.records.kinds import kind_choices, kind_named
 from cms.records.models import Record
 
 
@@ -48,4 +48,4 @@ class WordImportForm(forms.Form):
 
     @property
     def chosen_kind(self) -> type[Record]:
-        return kinds_by_name()[self.cleaned_data["kind"]]
+        return kind_named(self.cleaned_data["kind"])

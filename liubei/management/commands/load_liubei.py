@@ -13,11 +13,24 @@ from wagtail.models import Page, Site
 from channels.dispatch import prepare
 from channels.loading import Addresses, load_channels
 from channels.models import Channel
+from cms.agencies.actions import establish_district
 from cms.agencies.loading import load_agencies, load_demo_people
 from cms.agencies.models import User
-from cms.catalogue.loading import load_columns, load_genres, load_topics
-from cms.records.loading import RecordLoader
+from cms.catalogue.loading import load_columns, load_fields, load_genres, load_heads, load_topics
+from cms.desk.limits import load_publication_limits, load_step_limits
+from cms.directory.loading import load_directory, load_structures
+from cms.nondisclosure.loading import load_nondisclosure
+from cms.records.loading import RecordLoader, load_withdrawal_reasons
 from cms.review.establishing import establish_review
+from cms.review.loading import (
+    load_checklist,
+    load_fast_lanes,
+    load_grounds,
+    load_referral_wording,
+    load_time_limits,
+)
+from cms.scan.loading import load_lists
+from cms.workdays.loading import load_office_hours, load_workdays
 from liubei import district
 
 
@@ -29,6 +42,9 @@ class Command(BaseCommand):
             "--demo", action="store_true", default=settings.LIUBEI_DEMO, help="载入演示人员和信息"
         )
         parser.add_argument(
+            "--processes", type=int, default=1, help="用几个进程载入演示信息；大于 1 时各公开主体同时载入"
+        )
+        parser.add_argument(
             "--portals", default="", help="镇街门户地址，{slug} 代表门户，如 https://…/portals/{slug}"
         )
         parser.add_argument("--portal-secrets", type=Path, help="镇街门户接收端的配置文件（含密钥）")
@@ -37,15 +53,31 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         home = self._home()
+        establish_district()
         agencies = load_agencies(district.read("agencies.json"), home)
         load_columns(district.read("columns.json"))
         load_topics(district.read("topics.json"))
         load_genres(district.read("genres.json"))
+        load_heads(district.read("disclosure-heads.json"))
+        load_fields(district.read("grassroots-fields.json"))
+        load_directory(district.read("directory.json"))
+        load_workdays(district.read("workdays.json"))
+        load_office_hours(district.read("office-hours.json"))
+        load_step_limits(district.read("step-limits.json"))
+        load_publication_limits(district.read("publication-limits.json"))
+        load_grounds(district.read("grounds.json"))
+        load_nondisclosure(district.read("nondisclosure.json"))
+        load_checklist(district.read("checklist.json"))
+        load_time_limits(district.read("review-time-limits.json"))
+        load_fast_lanes(district.read("fast-lanes.json"))
+        load_referral_wording(district.read("referral-letter.json"))
+        load_withdrawal_reasons(district.read("withdrawal-reasons.json"))
+        load_lists(district.read("scan.json"))
         establish_review(home)
         load_channels(district.read("routing.json"), self._addresses(options))
         self.stdout.write(f"已载入 {len(agencies)} 个公开主体、栏目、分类、审查流程和渠道。")
         if options["demo"]:
-            self._demo(agencies)
+            self._demo(agencies, options["processes"])
         for channel in Channel.objects.all():
             prepare(channel)
 
@@ -69,13 +101,14 @@ class Command(BaseCommand):
             secrets |= {slug: entry["secrets"][0] for slug, entry in found.items()}
         return Addresses({"portal": options["portals"], "news": options["desks"]}, secrets)
 
-    def _demo(self, agencies: list[Any]) -> None:
+    def _demo(self, agencies: list[Any], processes: int) -> None:
         people = load_demo_people(agencies, district.DEMO_PASSWORD)
         if not User.objects.filter(username="admin").exists():
             User.objects.create_superuser(
                 "admin", "admin@example.com", district.DEMO_PASSWORD, last_name="系统", first_name="管理员"
             )
+        load_structures(district.read("directory.json")["demonstration"])
         loader = RecordLoader(district.FOLDER / "records" / "files")
         entries = district.records()
-        made = sum(loader.load(entry) for entry in entries)
+        made = loader.load_side_by_side(entries, processes) if processes > 1 else loader.load_all(entries)
         self.stdout.write(f"演示：新增 {people} 名人员、{made} 条信息（共 {len(entries)} 条）。")

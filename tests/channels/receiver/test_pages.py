@@ -162,3 +162,65 @@ def test_the_style_sheet_is_served(receiver):
     page = visit(f"{receiver.base_url}/static/receiver/site.css")
     assert page.status == 200
     assert page.headers["Content-Type"].startswith("text/css")
+
+
+REPLACEMENT = {
+    "uuid": str(uuid.UUID(int=77)), "path": "/xxgk/202612/new.html", "title": "新的公告", "index_number": "1",
+}  # fmt: skip
+
+
+def withdrawn(receiver, kind, replaced_by=None, slug="shatang"):
+    """A record that was shown and is withdrawn in this way, and its address."""
+    one = parcel(1, record=uuid.uuid4(), title="旧的公告")
+    send(receiver, one, slug=slug)
+    withdrawal = {"kind": kind, "replaced_by": replaced_by, "reason": {"code": "x", "label": "内容有误"}}
+    reply = send(
+        receiver,
+        parcel(2, "withdraw", record=one.record, title="旧的公告", withdrawal=withdrawal),
+        slug=slug,
+    )
+    assert reply.status == 201, reply.data
+    return reply.data["url"]
+
+
+def test_an_explained_withdrawal_keeps_its_address_and_nothing_of_the_text(receiver):
+    page = visit(withdrawn(receiver, "explained"))
+    assert page.status == 200
+    assert "旧的公告" in page.text
+    assert "该信息内容有误，已撤下" in page.text
+    assert "noindex" in page.text
+    assert "我区十分重视" not in page.text
+    assert "旧的公告" not in visit(f"{receiver.root('shatang')}/").text
+
+
+def test_a_kind_that_the_portal_does_not_know_is_gone(receiver):
+    assert visit(withdrawn(receiver, "vanished")).status == 410
+    assert visit(withdrawn(receiver, "replaced")).status == 410
+
+
+def test_a_replaced_record_leads_to_the_district_website(receiver):
+    page = visit(withdrawn(receiver, "replaced", REPLACEMENT))
+    assert (page.status, page.headers["Location"]) == (302, f"{DISTRICT}/xxgk/202612/new.html")
+
+
+def test_a_replaced_record_leads_to_its_replacement_here_while_that_is_shown_here(receiver):
+    new = parcel(1, record=uuid.uuid4(), title="新的公告")
+    here = send(receiver, new).data["url"]
+    address = withdrawn(receiver, "replaced", {**REPLACEMENT, "uuid": str(new.record)})
+    assert here.endswith(visit(address).headers["Location"])
+    send(receiver, parcel(2, "withdraw", record=new.record))
+    assert visit(address).headers["Location"] == f"{DISTRICT}/xxgk/202612/new.html"
+
+
+def test_a_replacement_that_is_no_address_is_refused(receiver):
+    withdrawal = {"kind": "replaced", "replaced_by": {**REPLACEMENT, "path": "javascript:x"}}
+    reply = send(receiver, parcel(1, "withdraw", record=uuid.uuid4(), withdrawal=withdrawal))
+    assert (reply.status, reply.data["error"]) == (422, "schema")
+
+
+def test_a_partial_disclosure_says_so_and_why(receiver):
+    partial = {"article": "《政府信息公开条例》第十五条", "reason": "部分内容涉及个人隐私。"}
+    _, page = shown(receiver, partial=partial)
+    assert "部分内容涉及个人隐私。（依据：《政府信息公开条例》第十五条）" in page.text
+    _, page = shown(receiver)
+    assert "部分公开：" not in page.text

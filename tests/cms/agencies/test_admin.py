@@ -15,10 +15,13 @@ from tests.newsroom import Newsroom, make_agency, make_person
 def test_a_new_agency_can_work_at_once(db: None, client: Client) -> None:
     establish_review(Page.objects.get(depth=2))
     client.force_login(User.objects.create_superuser("root", password="演示密码2026"))
-    templates = inline_formset([{"pattern": "{code}/{year}-{serial:05}", "valid_from": "2026-01-01"}], min=1)
+    templates = inline_formset(
+        [{"pattern": "{code}/{year}-{serial:05}", "serial_scope": "year", "valid_from": "2026-01-01"}], min=1
+    )
     form = {
         **dict.fromkeys(
-            ("head", "address", "office_hours", "phone", "fax", "email", "reception_desk", "parent"), ""
+            ("head", "address", "office_hours", "phone", "fax", "email", "reception_desk", "parent", "uscc"),
+            "",
         ),
         **nested_form_data({"index_number_templates": templates}),
         "kind": "street",

@@ -9,8 +9,6 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from cms.agencies.models import Role
-from cms.records.withdrawing import withdraw_record
 from tests.newsroom import Newsroom
 
 
@@ -30,7 +28,7 @@ def test_a_record_is_the_stored_edition_to_the_byte(
 
 def test_a_withdrawn_record_is_gone_with_its_explanation(newsroom: Newsroom, client: Client) -> None:
     record = newsroom.publish()
-    withdraw_record(record, reason="原因", explanation="更正后重新公开", by=newsroom.person(Role.APPROVAL))
+    newsroom.withdraw(record)
     answer = client.get(f"/api/v1/records/{record.uuid}")
     assert answer.status_code == 410
     assert answer.json()["explanation"] == "更正后重新公开"
@@ -59,7 +57,7 @@ def test_head_is_get_without_a_body(
     newsroom: Newsroom, client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     public, gone = newsroom.publish(), newsroom.publish()
-    withdraw_record(gone, reason="原因", explanation="更正", by=newsroom.person(Role.APPROVAL))
+    newsroom.withdraw(gone)
     for address in ("", f"/{public.uuid}", f"/{gone.uuid}", f"/{uuid.uuid4()}"):
         got = client.get(f"/api/v1/records{address}")
         with django_assert_num_queries(1):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import html
 
 import pytest
@@ -11,9 +12,9 @@ from django.urls import reverse
 
 from channels.models import Channel, RoutingRule
 from cms.agencies.models import Role, User
-from cms.records.models import Attachment, Edition, Record
+from cms.records.models import Attachment, Record
 from cms.review.digest import content_digest
-from cms.review.models import Verdict
+from cms.review.models import ChecklistItem, Verdict
 from tests.newsroom import Newsroom, make_agency, make_person
 
 
@@ -98,14 +99,19 @@ class TestReviewDesk:
         assert "附件第3页有手机号" in page
 
     def test_confidentiality_must_be_confirmed(self, newsroom: Newsroom, client: Client) -> None:
+        item = ChecklistItem.objects.create(text="不含国家秘密", valid_from=datetime.date(2019, 5, 15))
         record = newsroom.draft()
         newsroom.submit(record)
         newsroom.decide(record, Role.DEPARTMENT)
         as_person(client, newsroom.person(Role.CONFIDENTIALITY))
         posted = {"outcome": "approve", "comment": "", "seen": seen(record)}
-        assert "请逐项核对后勾选确认。" in messages_of(client.post(review_url(newsroom, record), posted))
-        client.post(review_url(newsroom, record), {**posted, "checked": "on"})
-        assert Verdict.objects.get(step="confidentiality").outcome == "approve"
+        assert "请选择核对结果。" in messages_of(client.post(review_url(newsroom, record), posted))
+        answered = {**posted, f"check-{item.pk}": "no"}
+        assert "请在备注中写明问题" in messages_of(client.post(review_url(newsroom, record), answered))
+        client.post(review_url(newsroom, record), {**posted, f"check-{item.pk}": "yes"})
+        verdict = Verdict.objects.get(step="confidentiality")
+        assert verdict.outcome == "approve"
+        assert verdict.checklist == [{"text": "不含国家秘密", "answer": "yes", "remark": ""}]
 
     @pytest.mark.parametrize("stale", ["", "0" * 64])
     def test_what_was_not_read_is_not_approved(self, newsroom: Newsroom, client: Client, stale: str) -> None:
@@ -162,23 +168,6 @@ class TestReviewDesk:
 
 
 class TestWithdrawing:
-    def test_the_approver_withdraws_with_reason_and_explanation(
-        self, newsroom: Newsroom, client: Client
-    ) -> None:
-        record = newsroom.publish()
-        url = reverse("console_withdraw", args=[record.pk])
-        as_person(client, newsroom.person(Role.APPROVAL))
-        assert "请写明撤稿原因。" in messages_of(client.post(url, {"reason": "", "explanation": ""}))
-        client.post(url, {"reason": "数字有误", "explanation": "更正后重新公开"})
-        assert Edition.objects.filter(action="withdraw").count() == 1
-
-    @pytest.mark.parametrize("role", [Role.EDITOR, Role.DEPARTMENT, Role.CONFIDENTIALITY])
-    def test_others_may_not(self, newsroom: Newsroom, client: Client, role: str) -> None:
-        record = newsroom.publish()
-        as_person(client, newsroom.person(role))
-        client.post(reverse("console_withdraw", args=[record.pk]), {"reason": "原因", "explanation": "说明"})
-        assert newsroom.fresh(record).live
-
     def test_unpublish_and_delete_lead_to_the_withdrawal(self, newsroom: Newsroom, client: Client) -> None:
         record = newsroom.publish()
         there = reverse("console_withdraw", args=[record.pk])

@@ -23,7 +23,7 @@ def form(newsroom: Newsroom, data: bytes, **changes: Any) -> dict[str, Any]:
     return {
         "file": SimpleUploadedFile("通知.docx", data),
         "agency": newsroom.agency.pk,
-        "kind": "record",
+        "kind": "general",
         "column": newsroom.column.pk,
         **changes,
     }

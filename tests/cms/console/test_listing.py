@@ -56,7 +56,7 @@ def test_others_records_are_not_exported(newsroom: Newsroom, client: Client):
         ("formed_on_from=2026-11-20", True),
         ("formed_on_from=2026-11-21", False),
         ("formed_on_to=2026-11-19", False),
-        ("kind=record", True),
+        ("kind=general", True),
         ("kind=nonsense", True),  # an unknown choice filters nothing and is marked in the form
         ("published_at_from=2020-01-01", False),
     ],

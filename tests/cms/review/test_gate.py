@@ -25,7 +25,7 @@ from cms.records import publishing
 from cms.records.door import NoAliases, WithdrawInstead
 from cms.records.models import Edition, PublishedRecord, Record, RecordAttachment
 from cms.records.scheduling import publish_due
-from cms.records.withdrawing import withdraw_record
+from cms.records.withdrawing import confirm_withdrawal
 from cms.refusal import Refusal
 from cms.review.actions import (
     AlreadyDecided,
@@ -223,27 +223,33 @@ class TestAfterApproval:
         with pytest.raises(NotCleared):
             Revision.objects.get(pk=revision.pk).publish()
 
-    @pytest.mark.parametrize(
-        ("content", "name"),
-        [(b"something else", "other.txt"), (b"reviewed", "机密名单.txt")],
-        ids=["replaced", "renamed"],
-    )
-    def test_another_file_in_the_attachments_place_is_noticed(
-        self, newsroom: Newsroom, content: bytes, name: str
-    ) -> None:
+    def test_a_replaced_attachment_is_noticed(self, newsroom: Newsroom) -> None:
         file = newsroom.attachment(content=b"reviewed")
         record = newsroom.draft(attachments=[RecordAttachment(document=file)])
-        newsroom.bring_to_approval(record)
-        file.file = ContentFile(content, name=name)
+        newsroom.submit(record)
+        newsroom.decide(record, Role.DEPARTMENT)
+        newsroom.decide(record, Role.CONFIDENTIALITY)
+        file.file = ContentFile(b"something else", name="other.txt")
         file.save()
         with pytest.raises(NotCleared, match="附件有改动"), transaction.atomic():
             newsroom.decide(record, Role.APPROVAL)
         assert_nothing_is_public(record)
 
+    def test_a_renamed_attachment_is_noticed(self, newsroom: Newsroom) -> None:
+        file = newsroom.attachment(content=b"the same bytes")
+        record = newsroom.draft(attachments=[RecordAttachment(document=file)])
+        newsroom.submit(record)
+        newsroom.decide(record, Role.DEPARTMENT)
+        newsroom.decide(record, Role.CONFIDENTIALITY)
+        file.file = ContentFile(b"the same bytes", name="机密名单.txt")
+        file.save()
+        with pytest.raises(NotCleared, match="附件有改动"), transaction.atomic():
+            newsroom.decide(record, Role.APPROVAL)
+
     def test_a_withdrawn_record_is_not_published_again_on_its_old_clearance(self, newsroom: Newsroom) -> None:
         record = newsroom.publish()
         revision = record.live_revision
-        withdraw_record(record, reason="数字有误", explanation="已撤下", by=newsroom.person(Role.APPROVAL))
+        newsroom.withdraw(record)
         with pytest.raises(NotCleared):
             revision.publish()
         newsroom.publish(record)
@@ -524,15 +530,13 @@ class TestAtTheSameMoment:
         for number in range(5):
             record = newsroom.publish(title=f"第{number}条")
             newsroom.edit(record, title=f"第{number}条改")
-            newsroom.bring_to_approval(record)
+            newsroom.submit(record)
+            newsroom.decide(record, Role.DEPARTMENT)
+            newsroom.decide(record, Role.CONFIDENTIALITY)
+            request = newsroom.ask(record)
             results = self.together(
                 lambda record=record: newsroom.decide(record, Role.APPROVAL),
-                lambda record=record: withdraw_record(
-                    newsroom.fresh(record),
-                    reason="原因",
-                    explanation="说明",
-                    by=User.objects.get(pk=second.pk),
-                ),
+                lambda request=request: confirm_withdrawal(request, by=User.objects.get(pk=second.pk)),
             )
             assert not any(isinstance(result, OperationalError) for result in results), results
             self.assert_consistent(record)
@@ -542,12 +546,10 @@ class TestAtTheSameMoment:
         record = newsroom.publish()
         newsroom.edit(record, title="定时改", go_live_at=timezone.now() + datetime.timedelta(seconds=2))
         newsroom.publish(record)
+        request = newsroom.ask(record)
         time.sleep(2.1)
         results = self.together(
-            publish_due,
-            lambda: withdraw_record(
-                newsroom.fresh(record), reason="原因", explanation="说明", by=newsroom.person(Role.APPROVAL)
-            ),
+            publish_due, lambda: confirm_withdrawal(request, by=newsroom.person(Role.APPROVAL))
         )
         assert not any(isinstance(result, OperationalError) for result in results), results
         self.assert_consistent(record)
@@ -556,15 +558,10 @@ class TestAtTheSameMoment:
         newsroom = make_newsroom()
         for number in range(5):
             record = newsroom.publish(title=f"第{number}条")
-            stale = newsroom.fresh(record)
+            stale, request = newsroom.fresh(record), newsroom.ask(record)
             self.together(
                 stale.save,
-                lambda record=record: withdraw_record(
-                    newsroom.fresh(record),
-                    reason="原因",
-                    explanation="说明",
-                    by=newsroom.person(Role.APPROVAL),
-                ),
+                lambda request=request: confirm_withdrawal(request, by=newsroom.person(Role.APPROVAL)),
             )
             self.assert_consistent(record)
 

@@ -8,9 +8,13 @@ const at = (id) => document.getElementById(id);
 const sizeOf = (box) => `${box.clientWidth}×${box.clientHeight}`;
 const RELOADED = `board:${root.dataset.board}:reloaded`;
 
+const chinaDay = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai" });
+const isOver = (item) => Boolean(item.until) && item.until < chinaDay.format(new Date());
+
 class Board {
   constructor() {
     this.items = [];
+    this.sent = { items: [] };
     this.screen = { list: 0 };
     this.touched = false;
     this.paused = false;
@@ -23,11 +27,19 @@ class Board {
     this.listen();
     this.source.poll();
     setInterval(() => this.source.poll(), seconds("poll"));
+    setInterval(() => this.tidy(), 60000);
     if ("serviceWorker" in navigator) navigator.serviceWorker.register("sw.js").catch(() => {});
   }
 
-  take({ items, build }) {
-    if (build !== root.dataset.build && this.reload(build)) return;
+  // A notice whose period is over goes at midnight, also where the network is down.
+  tidy() {
+    if (this.items.some((item) => isOver(item))) this.take(this.sent);
+  }
+
+  take(sent) {
+    this.sent = sent;
+    if (sent.build !== root.dataset.build && this.reload(sent.build)) return;
+    const items = sent.items.filter((item) => !isOver(item));
     const shown = this.items.find((item) => item.id === this.screen.id);
     this.items = items;
     root.classList.add("live");

@@ -23,6 +23,8 @@ function listRow(item, onOpen) {
   const meta = element("span", "meta");
   meta.append(element("span", "agency", item.agency), element("span", "", `索引号 ${item.index_number}`));
   if (item.changed) meta.append(element("span", "changed", `${spokenDay(item.changed)}更新`));
+  if (item.until) meta.append(element("span", "", `公示至${spokenDay(item.until)}`));
+  if (item.lapsed) meta.append(element("span", "lapsed", item.lapsed));
   text.append(headline("span", item.title), meta);
   button.append(date, text);
   button.addEventListener("click", () => onOpen(item.id));
@@ -63,6 +65,8 @@ function itemSheet(item) {
     ["索引号", item.index_number],
     ["文号", item.document_number],
     ["栏目", item.column],
+    ["公示截止", item.until],
+    ["有效性", item.lapsed],
   ];
   for (const [label, value] of known) {
     if (!value) continue;

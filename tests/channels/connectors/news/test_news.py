@@ -35,6 +35,16 @@ SHEET = {
     "media_type": "application/vnd.ms-excel",
     "path": "/files/cd/表.xlsx",
 }
+REPLACED = {
+    "kind": "replaced",
+    "replaced_by": {
+        "uuid": str(uuid.UUID(int=7)),
+        "path": "/xxgk/202612/new.html",
+        "title": "新的公告",
+        "index_number": "450205001/2026-00002",
+    },
+    "reason": {"code": "superseded", "label": "已有新的信息替代"},
+}
 OUTLET = Outlet("news", "媒体", {"url": "https://news.example/items"}, site_url=DISTRICT)
 
 
@@ -55,6 +65,7 @@ def item(one, outlet=OUTLET):
 VARIANTS = {
     "plain": parcel(1),
     "withdrawal": parcel(2, "withdraw"),
+    "replaced": parcel(2, "withdraw", withdrawal=REPLACED),
     "bare": parcel(1, summary="", keywords=[], topic=None, genre=None, document_number=""),
     "with files": parcel(
         3,
@@ -211,3 +222,20 @@ def test_its_settings_form_accepts_what_it_needs():
     schema = Draft202012Validator(NewsConnector.settings_schema)
     assert schema.is_valid({"url": "https://news.example/items", "provider": "柳北区"})
     assert not schema.is_valid({"provider": "柳北区"})
+
+
+def test_a_canceled_item_names_its_replacement(desk, record):
+    desk.deliver(parcel(1, record=record))
+    one = parcel(2, "withdraw", record=record, withdrawal=REPLACED)
+    sent = item(one)
+    assert (sent["pubStatus"], sent["associations"][0]["rel"]) == ("canceled", "replacement")
+    assert sent["associations"][0]["uri"] == f"urn:uuid:{uuid.UUID(int=7)}"
+    assert "《新的公告》" in sent["edNote"]
+    page = visit(desk.deliver(one).url)
+    assert page.status == 410
+    assert f'<a href="{DISTRICT}/xxgk/202612/new.html">新的公告</a>' in page.text
+
+
+def test_a_canceled_item_without_a_replacement_names_none(record):
+    sent = item(parcel(2, "withdraw", record=record))
+    assert "associations" not in sent

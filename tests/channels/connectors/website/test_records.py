@@ -273,3 +273,31 @@ def test_a_file_address_outside_its_own_folder_is_refused(connector, keep):
     entry = {**keep(b"x"), "path": "/files/../index.html"}
     with pytest.raises(Refused, match="附件地址"):
         connector.deliver(parcel(files=[entry]))
+
+
+PARTIAL = {"article": "《政府信息公开条例》第十五条", "reason": "部分内容涉及个人隐私<b>。"}
+
+
+def test_a_partial_disclosure_says_so_and_why(connector, site):
+    connector.deliver(parcel(partial=PARTIAL))
+    shown = page(site)
+    assert "部分公开：" in shown
+    assert "部分内容涉及个人隐私&lt;b&gt;。（依据：《政府信息公开条例》第十五条）" in shown
+    connector.deliver(parcel(2))
+    assert "部分公开：" not in page(site)
+
+
+def test_a_preview_is_whole_in_itself(connector):
+    digest = "ab" * 32
+    file = {
+        "sha256": digest,
+        "name": "图.png",
+        "size": 3,
+        "media_type": "image/png",
+        "path": f"/files/ab/{digest}/a.png",
+    }
+    block = {"type": "image", "sha256": digest, "alt": "现场", "caption": "", "width": 4, "height": 3}
+    shown = connector.preview(content(files=[file], body=[block]), {digest: "/media/x.png?a=1&b=2"})
+    assert 'src="/media/x.png?a=1&amp;b=2"' in shown
+    assert not re.search(r'(?:src|href)="/assets/|<script|url\("(?!data:)', shown)
+    assert "data:image/svg+xml;base64," in shown
