@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 
-from tests.newsroom import Newsroom, make_newsroom
+from tests.copying import Copy, all_rows
+from tests.newsroom import Newsroom, make_newsroom, same_newsroom
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +23,27 @@ def own_folders(settings: Any, tmp_path: Path) -> None:
     settings.STORAGES = storages
 
 
+@pytest.fixture(scope="session")
+def made_newsroom(django_db_setup: None, django_db_blocker: Any) -> tuple[Newsroom, Copy]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        before = all_rows()
+        made = make_newsroom()
+        copy = Copy.of(before, all_rows())
+        transaction.set_rollback(True)
+    return made, copy
+
+
 @pytest.fixture
-def newsroom(db: None) -> Newsroom:
-    return make_newsroom()
+def newsroom(made_newsroom: tuple[Newsroom, Copy], db: None) -> Newsroom:
+    made, copy = made_newsroom
+    return same_newsroom(made) if copy.put_back() else make_newsroom()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Side by side, a file stays whole; all journeys share one demo, and start first because they take longest."""
+    for item in items:
+        journey = "journeys" in str(item.path)
+        item.add_marker(pytest.mark.xdist_group("journeys" if journey else item.path.name))
+        if journey:
+            item.add_marker(pytest.mark.journey)
+    items.sort(key=lambda item: "journeys" not in str(item.path))

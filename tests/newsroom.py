@@ -88,11 +88,6 @@ class Newsroom:
         for role in (Role.DEPARTMENT, Role.CONFIDENTIALITY):
             self.decide(record, role)
 
-    def bring_to_approval(self, record: Record) -> None:
-        self.submit(record)
-        for role in (Role.DEPARTMENT, Role.CONFIDENTIALITY):
-            self.decide(record, role)
-
     def approve_all(self, record: Record) -> Record:
         for role in (Role.DEPARTMENT, Role.CONFIDENTIALITY, Role.APPROVAL):
             self.decide(record, role)
@@ -161,3 +156,13 @@ def make_newsroom(**agency: Any) -> Newsroom:
     made = make_agency(**agency)
     column, _ = Column.objects.get_or_create(slug="gonggao", defaults={"name": "公告信息"})
     return Newsroom(made, column, {role.value: make_person(made, role.value) for role in Role})
+
+
+def same_newsroom(made: Newsroom) -> Newsroom:
+    """That newsroom as it is in the database now."""
+    people = User.objects.in_bulk([person.pk for person in made.people.values()])
+    return Newsroom(
+        Agency.objects.get(pk=made.agency.pk),
+        Column.objects.get(pk=made.column.pk),
+        {role: people[person.pk] for role, person in made.people.items()},
+    )

@@ -22,12 +22,6 @@ SLOW = 60_000
 expect.set_options(timeout=SLOW)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if "journeys" in str(item.path):
-            item.add_marker(pytest.mark.journey)
-
-
 def require_browser() -> None:
     if CHROMIUM is None:
         if os.environ.get("LIUBEI_REQUIRE_BROWSER"):
