@@ -6,6 +6,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from cms.tables import CreateTables
+
 
 class Migration(migrations.Migration):
 
@@ -28,111 +30,113 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='LoginRules',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('failures', models.PositiveSmallIntegerField(default=5, help_text='连续输错密码达到这个次数后锁定。例如 5。', validators=[django.core.validators.MinValueValidator(3), django.core.validators.MaxValueValidator(20)], verbose_name='连续失败次数上限')),
-                ('lock_minutes', models.PositiveSmallIntegerField(default=30, help_text='到时自动解锁，安全管理员也可以提前解锁。', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1440)], verbose_name='锁定时长（分钟）')),
-                ('idle_minutes', models.PositiveSmallIntegerField(default=30, help_text='没有操作超过这个时间，须重新登录。', validators=[django.core.validators.MinValueValidator(5), django.core.validators.MaxValueValidator(480)], verbose_name='无操作退出（分钟）')),
-                ('password_days', models.PositiveSmallIntegerField(default=90, help_text='到期后登录时必须先更换密码。', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(365)], verbose_name='密码有效期（天）')),
-                ('password_length', models.PositiveSmallIntegerField(default=8, help_text='至少 8 位。', validators=[django.core.validators.MinValueValidator(8), django.core.validators.MaxValueValidator(64)], verbose_name='密码最短长度')),
-                ('password_classes', models.PositiveSmallIntegerField(default=3, help_text='大写字母、小写字母、数字、符号（含汉字）四类中至少用几类。', validators=[django.core.validators.MinValueValidator(3), django.core.validators.MaxValueValidator(4)], verbose_name='密码字符种类')),
-            ],
-            options={
-                'verbose_name': '登录规则',
-                'verbose_name_plural': '登录规则',
-                'default_permissions': ['change'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='one_row_of_login_rules')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Account',
-            fields=[
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='account', serialize=False, to=settings.AUTH_USER_MODEL, verbose_name='用户')),
-                ('password_set_at', models.DateTimeField(null=True, verbose_name='密码设定时间')),
-                ('must_change', models.BooleanField(default=False, help_text='密码由他人设定或重置，本人登录后须先更换。', verbose_name='须更换密码')),
-                ('last_at', models.DateTimeField(null=True, verbose_name='本次登录时间')),
-                ('last_address', models.GenericIPAddressField(null=True, verbose_name='本次登录地址')),
-                ('previous_at', models.DateTimeField(null=True, verbose_name='上次登录时间')),
-                ('previous_address', models.GenericIPAddressField(null=True, verbose_name='上次登录地址')),
-                ('failures_before', models.PositiveIntegerField(default=0, verbose_name='其间失败次数')),
-            ],
-            options={
-                'verbose_name': '账号情况',
-                'verbose_name_plural': '账号情况',
-                'default_permissions': [],
-            },
-        ),
-        migrations.CreateModel(
-            name='FailedLogins',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('username', models.CharField(max_length=150, unique=True, verbose_name='用户名')),
-                ('count', models.PositiveIntegerField(default=0, verbose_name='连续失败次数')),
-                ('last_at', models.DateTimeField(db_index=True, verbose_name='最近一次')),
-                ('last_address', models.GenericIPAddressField(null=True, verbose_name='来源地址')),
-                ('locked_until', models.DateTimeField(null=True, verbose_name='锁定至')),
-            ],
-            options={
-                'verbose_name': '登录失败',
-                'verbose_name_plural': '登录失败',
-                'permissions': [('unlock', '解除登录锁定')],
-                'default_permissions': ['view'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Agency',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('office', '区政府办公室'), ('department', '区政府部门'), ('street', '街道办事处'), ('town', '镇人民政府')], max_length=16, verbose_name='类别')),
-                ('code', models.CharField(help_text='用于索引号，例如 450205001。', max_length=24, unique=True, validators=[django.core.validators.RegexValidator('^[0-9A-Z]{6,24}$', '机构代码由数字和大写字母组成，例如 450205001。')], verbose_name='机构代码')),
-                ('uscc', models.CharField(blank=True, help_text='18 位，索引号模板用到 {uscc} 时填写。例如 11341702486344515H。', max_length=18, validators=[cms.agencies.uscc.validate_uscc], verbose_name='统一社会信用代码')),
-                ('slug', models.SlugField(help_text='拼音，用于网址，例如 jiefang。启用后不宜更改。', unique=True, verbose_name='网址标识')),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='机构全称')),
-                ('short_name', models.CharField(max_length=40, verbose_name='简称')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='agencies.agency', verbose_name='上级机构')),
-                ('head', models.CharField(blank=True, max_length=60, verbose_name='负责人')),
-                ('disclosure_office', models.CharField(blank=True, help_text='具体承办政府信息公开的内设机构，例如“党政办公室”。', max_length=100, verbose_name='信息公开工作机构')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='办公地址')),
-                ('postcode', models.CharField(blank=True, max_length=6, validators=[django.core.validators.RegexValidator('^\\d{6}$', '邮政编码为 6 位数字，例如 545002。')], verbose_name='邮政编码')),
-                ('office_hours', models.CharField(blank=True, max_length=100, verbose_name='办公时间')),
-                ('phone', models.CharField(blank=True, max_length=60, verbose_name='联系电话')),
-                ('fax', models.CharField(blank=True, max_length=60, verbose_name='传真')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='电子邮箱')),
-                ('reception_desk', models.CharField(blank=True, help_text='当面受理政府信息公开申请的地点和电话。', max_length=200, verbose_name='受理点')),
-                ('collection', models.OneToOneField(editable=False, help_text='本公开主体的附件和图片都在其中，只有本公开主体的人员可以打开。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agency', to='wagtailcore.collection', verbose_name='文件夹')),
-            ],
-            options={
-                'verbose_name': '公开主体',
-                'verbose_name_plural': '公开主体',
-                'ordering': ['kind', 'code'],
-            },
-        ),
-        migrations.CreateModel(
-            name='AgencyPage',
-            fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('agency', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='page', to='agencies.agency', verbose_name='公开主体')),
-            ],
-            options={
-                'verbose_name': '公开主体页',
-                'verbose_name_plural': '公开主体页',
-            },
-            bases=('wagtailcore.page',),
-        ),
-        migrations.CreateModel(
-            name='RoleGroup',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency', models.ForeignKey(blank=True, help_text='不选即为全区：审查全区各公开主体的信息。', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='role_groups', to='agencies.agency', verbose_name='公开主体')),
-                ('role', models.CharField(choices=[('editor', '编辑'), ('department', '部门审核'), ('confidentiality', '保密审查'), ('approval', '审批'), ('emergency', '应急发布'), ('system', '系统管理员'), ('security', '安全管理员'), ('audit', '审计管理员')], max_length=16, verbose_name='职责')),
-                ('group', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='role_group', to='auth.group', verbose_name='用户组')),
-            ],
-            options={
-                'verbose_name': '岗位',
-                'verbose_name_plural': '岗位',
-                'constraints': [models.UniqueConstraint(fields=('agency', 'role'), name='one_group_per_agency_and_role', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', True), ('role__in', ['approval', 'confidentiality', 'department', 'system', 'security', 'audit'])), models.Q(('agency__isnull', False), ('role__in', ['editor', 'department', 'confidentiality', 'approval', 'emergency'])), _connector='OR'), name='role_of_an_agency_or_of_the_district')],
-            },
-        ),
+        CreateTables([
+            migrations.CreateModel(
+                name='LoginRules',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('failures', models.PositiveSmallIntegerField(default=5, help_text='连续输错密码达到这个次数后锁定。例如 5。', validators=[django.core.validators.MinValueValidator(3), django.core.validators.MaxValueValidator(20)], verbose_name='连续失败次数上限')),
+                    ('lock_minutes', models.PositiveSmallIntegerField(default=30, help_text='到时自动解锁，安全管理员也可以提前解锁。', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1440)], verbose_name='锁定时长（分钟）')),
+                    ('idle_minutes', models.PositiveSmallIntegerField(default=30, help_text='没有操作超过这个时间，须重新登录。', validators=[django.core.validators.MinValueValidator(5), django.core.validators.MaxValueValidator(480)], verbose_name='无操作退出（分钟）')),
+                    ('password_days', models.PositiveSmallIntegerField(default=90, help_text='到期后登录时必须先更换密码。', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(365)], verbose_name='密码有效期（天）')),
+                    ('password_length', models.PositiveSmallIntegerField(default=8, help_text='至少 8 位。', validators=[django.core.validators.MinValueValidator(8), django.core.validators.MaxValueValidator(64)], verbose_name='密码最短长度')),
+                    ('password_classes', models.PositiveSmallIntegerField(default=3, help_text='大写字母、小写字母、数字、符号（含汉字）四类中至少用几类。', validators=[django.core.validators.MinValueValidator(3), django.core.validators.MaxValueValidator(4)], verbose_name='密码字符种类')),
+                ],
+                options={
+                    'verbose_name': '登录规则',
+                    'verbose_name_plural': '登录规则',
+                    'default_permissions': ['change'],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='one_row_of_login_rules')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Account',
+                fields=[
+                    ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='account', serialize=False, to=settings.AUTH_USER_MODEL, verbose_name='用户')),
+                    ('password_set_at', models.DateTimeField(null=True, verbose_name='密码设定时间')),
+                    ('must_change', models.BooleanField(default=False, help_text='密码由他人设定或重置，本人登录后须先更换。', verbose_name='须更换密码')),
+                    ('last_at', models.DateTimeField(null=True, verbose_name='本次登录时间')),
+                    ('last_address', models.GenericIPAddressField(null=True, verbose_name='本次登录地址')),
+                    ('previous_at', models.DateTimeField(null=True, verbose_name='上次登录时间')),
+                    ('previous_address', models.GenericIPAddressField(null=True, verbose_name='上次登录地址')),
+                    ('failures_before', models.PositiveIntegerField(default=0, verbose_name='其间失败次数')),
+                ],
+                options={
+                    'verbose_name': '账号情况',
+                    'verbose_name_plural': '账号情况',
+                    'default_permissions': [],
+                },
+            ),
+            migrations.CreateModel(
+                name='FailedLogins',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('username', models.CharField(max_length=150, unique=True, verbose_name='用户名')),
+                    ('count', models.PositiveIntegerField(default=0, verbose_name='连续失败次数')),
+                    ('last_at', models.DateTimeField(db_index=True, verbose_name='最近一次')),
+                    ('last_address', models.GenericIPAddressField(null=True, verbose_name='来源地址')),
+                    ('locked_until', models.DateTimeField(null=True, verbose_name='锁定至')),
+                ],
+                options={
+                    'verbose_name': '登录失败',
+                    'verbose_name_plural': '登录失败',
+                    'permissions': [('unlock', '解除登录锁定')],
+                    'default_permissions': ['view'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Agency',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(choices=[('office', '区政府办公室'), ('department', '区政府部门'), ('street', '街道办事处'), ('town', '镇人民政府')], max_length=16, verbose_name='类别')),
+                    ('code', models.CharField(help_text='用于索引号，例如 450205001。', max_length=24, unique=True, validators=[django.core.validators.RegexValidator('^[0-9A-Z]{6,24}$', '机构代码由数字和大写字母组成，例如 450205001。')], verbose_name='机构代码')),
+                    ('uscc', models.CharField(blank=True, help_text='18 位，索引号模板用到 {uscc} 时填写。例如 11341702486344515H。', max_length=18, validators=[cms.agencies.uscc.validate_uscc], verbose_name='统一社会信用代码')),
+                    ('slug', models.SlugField(help_text='拼音，用于网址，例如 jiefang。启用后不宜更改。', unique=True, verbose_name='网址标识')),
+                    ('name', models.CharField(max_length=100, unique=True, verbose_name='机构全称')),
+                    ('short_name', models.CharField(max_length=40, verbose_name='简称')),
+                    ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='agencies.agency', verbose_name='上级机构')),
+                    ('head', models.CharField(blank=True, max_length=60, verbose_name='负责人')),
+                    ('disclosure_office', models.CharField(blank=True, help_text='具体承办政府信息公开的内设机构，例如“党政办公室”。', max_length=100, verbose_name='信息公开工作机构')),
+                    ('address', models.CharField(blank=True, max_length=200, verbose_name='办公地址')),
+                    ('postcode', models.CharField(blank=True, max_length=6, validators=[django.core.validators.RegexValidator('^\\d{6}$', '邮政编码为 6 位数字，例如 545002。')], verbose_name='邮政编码')),
+                    ('office_hours', models.CharField(blank=True, max_length=100, verbose_name='办公时间')),
+                    ('phone', models.CharField(blank=True, max_length=60, verbose_name='联系电话')),
+                    ('fax', models.CharField(blank=True, max_length=60, verbose_name='传真')),
+                    ('email', models.EmailField(blank=True, max_length=254, verbose_name='电子邮箱')),
+                    ('reception_desk', models.CharField(blank=True, help_text='当面受理政府信息公开申请的地点和电话。', max_length=200, verbose_name='受理点')),
+                    ('collection', models.OneToOneField(editable=False, help_text='本公开主体的附件和图片都在其中，只有本公开主体的人员可以打开。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agency', to='wagtailcore.collection', verbose_name='文件夹')),
+                ],
+                options={
+                    'verbose_name': '公开主体',
+                    'verbose_name_plural': '公开主体',
+                    'ordering': ['kind', 'code'],
+                },
+            ),
+            migrations.CreateModel(
+                name='AgencyPage',
+                fields=[
+                    ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                    ('agency', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='page', to='agencies.agency', verbose_name='公开主体')),
+                ],
+                options={
+                    'verbose_name': '公开主体页',
+                    'verbose_name_plural': '公开主体页',
+                },
+                bases=('wagtailcore.page',),
+            ),
+            migrations.CreateModel(
+                name='RoleGroup',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('agency', models.ForeignKey(blank=True, help_text='不选即为全区：审查全区各公开主体的信息。', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='role_groups', to='agencies.agency', verbose_name='公开主体')),
+                    ('role', models.CharField(choices=[('editor', '编辑'), ('department', '部门审核'), ('confidentiality', '保密审查'), ('approval', '审批'), ('emergency', '应急发布'), ('system', '系统管理员'), ('security', '安全管理员'), ('audit', '审计管理员')], max_length=16, verbose_name='职责')),
+                    ('group', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='role_group', to='auth.group', verbose_name='用户组')),
+                ],
+                options={
+                    'verbose_name': '岗位',
+                    'verbose_name_plural': '岗位',
+                    'constraints': [models.UniqueConstraint(fields=('agency', 'role'), name='one_group_per_agency_and_role', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', True), ('role__in', ['approval', 'confidentiality', 'department', 'system', 'security', 'audit'])), models.Q(('agency__isnull', False), ('role__in', ['editor', 'department', 'confidentiality', 'approval', 'emergency'])), _connector='OR'), name='role_of_an_agency_or_of_the_district')],
+                },
+            ),
+        ]),
     ]

@@ -5,6 +5,8 @@ import django.db.models.deletion
 import modelcluster.fields
 from django.db import migrations, models
 
+from cms.tables import CreateTables
+
 
 class Migration(migrations.Migration):
 
@@ -15,152 +17,154 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='DisclosureHead',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(blank=True, help_text='从这一天起可以选用，不填为一直可用。例如 2026-01-01。', null=True, verbose_name='启用日期')),
-                ('retired_on', models.DateField(blank=True, editable=False, null=True, verbose_name='停用日期')),
-                ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='catalogue.disclosurehead', verbose_name='并入')),
-                ('code', models.CharField(help_text='条和项，例如 20-1。启用后不宜更改。', max_length=12, unique=True, verbose_name='代码')),
-                ('name', models.CharField(help_text='简短的名称，例如“规范性文件”。', max_length=40, unique=True, verbose_name='名称')),
-                ('wording', models.CharField(blank=True, help_text='按依据原文填写，显示给编辑参考。', max_length=200, verbose_name='条文表述')),
-                ('article', models.CharField(help_text='例如《中华人民共和国政府信息公开条例》第二十条第（一）项。', max_length=100, verbose_name='依据')),
-                ('scope', models.CharField(choices=[('all', '所有公开主体'), ('district', '区政府及其部门、街道'), ('town', '镇')], default='all', max_length=12, verbose_name='适用于')),
-                ('fresh_months', models.PositiveSmallIntegerField(blank=True, help_text='超过这么多个月没有更新，完整性检查会提示。不填则不检查。例如 12。', null=True, verbose_name='更新周期（月）')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='顺序')),
-            ],
-            options={
-                'verbose_name': '法定公开内容',
-                'verbose_name_plural': '法定公开内容',
-                'ordering': ['position', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='GrassrootsField',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(blank=True, help_text='从这一天起可以选用，不填为一直可用。例如 2026-01-01。', null=True, verbose_name='启用日期')),
-                ('retired_on', models.DateField(blank=True, editable=False, null=True, verbose_name='停用日期')),
-                ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='catalogue.grassrootsfield', verbose_name='并入')),
-                ('code', models.SlugField(help_text='拼音，例如 yiwu-jiaoyu。启用后不宜更改。', unique=True, verbose_name='代码')),
-                ('name', models.CharField(max_length=40, unique=True, verbose_name='名称')),
-                ('article', models.CharField(blank=True, help_text='例如 国办发〔2019〕54号。', max_length=100, verbose_name='依据')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='顺序')),
-            ],
-            options={
-                'verbose_name': '基层政务公开领域',
-                'verbose_name_plural': '基层政务公开领域',
-                'ordering': ['position', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='KindHead',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.SlugField(help_text='例如 guide（办事指南）。', unique=True, verbose_name='信息种类代码')),
-                ('head', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='suggested_for', to='catalogue.disclosurehead', verbose_name='法定公开内容')),
-            ],
-            options={
-                'verbose_name': '种类默认归类',
-                'verbose_name_plural': '种类默认归类',
-                'ordering': ['kind'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Column',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(blank=True, help_text='从这一天起可以选用，不填为一直可用。例如 2026-01-01。', null=True, verbose_name='启用日期')),
-                ('retired_on', models.DateField(blank=True, editable=False, null=True, verbose_name='停用日期')),
-                ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='catalogue.column', verbose_name='并入')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='catalogue.column', verbose_name='上级')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='顺序')),
-                ('slug', models.SlugField(help_text='拼音，用于网址。启用后不宜更改。', unique=True, verbose_name='网址标识')),
-                ('name', models.CharField(max_length=40, verbose_name='名称')),
-                ('description', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-            ],
-            options={
-                'verbose_name': '栏目',
-                'verbose_name_plural': '栏目',
-                'ordering': ['position', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Topic',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(blank=True, help_text='从这一天起可以选用，不填为一直可用。例如 2026-01-01。', null=True, verbose_name='启用日期')),
-                ('retired_on', models.DateField(blank=True, editable=False, null=True, verbose_name='停用日期')),
-                ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='catalogue.topic', verbose_name='并入')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='catalogue.topic', verbose_name='上级')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='顺序')),
-                ('code', models.CharField(max_length=8, unique=True, verbose_name='代码')),
-                ('name', models.CharField(max_length=60, verbose_name='名称')),
-            ],
-            options={
-                'verbose_name': '主题分类',
-                'verbose_name_plural': '主题分类',
-                'ordering': ['position', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Genre',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(blank=True, help_text='从这一天起可以选用，不填为一直可用。例如 2026-01-01。', null=True, verbose_name='启用日期')),
-                ('retired_on', models.DateField(blank=True, editable=False, null=True, verbose_name='停用日期')),
-                ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='catalogue.genre', verbose_name='并入')),
-                ('code', models.SlugField(unique=True, verbose_name='代码')),
-                ('name', models.CharField(max_length=20, unique=True, verbose_name='名称')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='顺序')),
-            ],
-            options={
-                'verbose_name': '体裁',
-                'verbose_name_plural': '体裁',
-                'ordering': ['position', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='IndexNumberTemplate',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='index_number_templates', to='agencies.agency', verbose_name='公开主体')),
-                ('pattern', models.CharField(help_text='可用 {code} 机构代码、{uscc} 统一社会信用代码、{year} 年、{month} 月、{day} 日、{date} 年月日、{serial:05} 流水号（05 为位数），其余文字原样保留。例如 {code}/{year}-{serial:05} 得到 450205001/2026-00001。', max_length=60, validators=[cms.catalogue.index_numbers.validate_pattern], verbose_name='模板')),
-                ('serial_scope', models.CharField(choices=[('year', '每年'), ('month', '每月'), ('day', '每日')], default='year', help_text='每月起算须在模板中含月份，每日起算须含日期。', max_length=8, verbose_name='流水号重新起算')),
-                ('valid_from', models.DateField(verbose_name='生效日期')),
-            ],
-            options={
-                'verbose_name': '索引号模板',
-                'verbose_name_plural': '索引号模板',
-                'ordering': ['-valid_from'],
-                'constraints': [models.UniqueConstraint(fields=('agency', 'valid_from'), name='one_template_per_agency_and_day')],
-            },
-        ),
-        migrations.CreateModel(
-            name='IndexNumberCounter',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency', verbose_name='公开主体')),
-                ('period', models.CharField(max_length=80, verbose_name='期间')),
-                ('last', models.PositiveIntegerField(verbose_name='最后流水号')),
-            ],
-            options={
-                'verbose_name': '索引号流水',
-                'verbose_name_plural': '索引号流水',
-                'constraints': [models.UniqueConstraint(fields=('agency', 'period'), name='one_counter_per_agency_and_period')],
-            },
-        ),
-        migrations.CreateModel(
-            name='IndexNumber',
-            fields=[
-                ('number', models.CharField(max_length=64, primary_key=True, serialize=False, verbose_name='索引号')),
-                ('agency', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='agencies.agency', verbose_name='公开主体')),
-                ('given_at', models.DateTimeField(verbose_name='编号时间')),
-            ],
-            options={
-                'verbose_name': '已编索引号',
-                'verbose_name_plural': '已编索引号',
-            },
-        ),
+        CreateTables([
+            migrations.CreateModel(
+                name='DisclosureHead',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('valid_from', models.DateField(blank=True, help_text='从这一天起可以选用，不填为一直可用。例如 2026-01-01。', null=True, verbose_name='启用日期')),
+                    ('retired_on', models.DateField(blank=True, editable=False, null=True, verbose_name='停用日期')),
+                    ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='catalogue.disclosurehead', verbose_name='并入')),
+                    ('code', models.CharField(help_text='条和项，例如 20-1。启用后不宜更改。', max_length=12, unique=True, verbose_name='代码')),
+                    ('name', models.CharField(help_text='简短的名称，例如“规范性文件”。', max_length=40, unique=True, verbose_name='名称')),
+                    ('wording', models.CharField(blank=True, help_text='按依据原文填写，显示给编辑参考。', max_length=200, verbose_name='条文表述')),
+                    ('article', models.CharField(help_text='例如《中华人民共和国政府信息公开条例》第二十条第（一）项。', max_length=100, verbose_name='依据')),
+                    ('scope', models.CharField(choices=[('all', '所有公开主体'), ('district', '区政府及其部门、街道'), ('town', '镇')], default='all', max_length=12, verbose_name='适用于')),
+                    ('fresh_months', models.PositiveSmallIntegerField(blank=True, help_text='超过这么多个月没有更新，完整性检查会提示。不填则不检查。例如 12。', null=True, verbose_name='更新周期（月）')),
+                    ('position', models.PositiveSmallIntegerField(default=0, verbose_name='顺序')),
+                ],
+                options={
+                    'verbose_name': '法定公开内容',
+                    'verbose_name_plural': '法定公开内容',
+                    'ordering': ['position', 'id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='GrassrootsField',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('valid_from', models.DateField(blank=True, help_text='从这一天起可以选用，不填为一直可用。例如 2026-01-01。', null=True, verbose_name='启用日期')),
+                    ('retired_on', models.DateField(blank=True, editable=False, null=True, verbose_name='停用日期')),
+                    ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='catalogue.grassrootsfield', verbose_name='并入')),
+                    ('code', models.SlugField(help_text='拼音，例如 yiwu-jiaoyu。启用后不宜更改。', unique=True, verbose_name='代码')),
+                    ('name', models.CharField(max_length=40, unique=True, verbose_name='名称')),
+                    ('article', models.CharField(blank=True, help_text='例如 国办发〔2019〕54号。', max_length=100, verbose_name='依据')),
+                    ('position', models.PositiveSmallIntegerField(default=0, verbose_name='顺序')),
+                ],
+                options={
+                    'verbose_name': '基层政务公开领域',
+                    'verbose_name_plural': '基层政务公开领域',
+                    'ordering': ['position', 'id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='KindHead',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.SlugField(help_text='例如 guide（办事指南）。', unique=True, verbose_name='信息种类代码')),
+                    ('head', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='suggested_for', to='catalogue.disclosurehead', verbose_name='法定公开内容')),
+                ],
+                options={
+                    'verbose_name': '种类默认归类',
+                    'verbose_name_plural': '种类默认归类',
+                    'ordering': ['kind'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Column',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('valid_from', models.DateField(blank=True, help_text='从这一天起可以选用，不填为一直可用。例如 2026-01-01。', null=True, verbose_name='启用日期')),
+                    ('retired_on', models.DateField(blank=True, editable=False, null=True, verbose_name='停用日期')),
+                    ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='catalogue.column', verbose_name='并入')),
+                    ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='catalogue.column', verbose_name='上级')),
+                    ('position', models.PositiveSmallIntegerField(default=0, verbose_name='顺序')),
+                    ('slug', models.SlugField(help_text='拼音，用于网址。启用后不宜更改。', unique=True, verbose_name='网址标识')),
+                    ('name', models.CharField(max_length=40, verbose_name='名称')),
+                    ('description', models.CharField(blank=True, max_length=200, verbose_name='说明')),
+                ],
+                options={
+                    'verbose_name': '栏目',
+                    'verbose_name_plural': '栏目',
+                    'ordering': ['position', 'id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Topic',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('valid_from', models.DateField(blank=True, help_text='从这一天起可以选用，不填为一直可用。例如 2026-01-01。', null=True, verbose_name='启用日期')),
+                    ('retired_on', models.DateField(blank=True, editable=False, null=True, verbose_name='停用日期')),
+                    ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='catalogue.topic', verbose_name='并入')),
+                    ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='catalogue.topic', verbose_name='上级')),
+                    ('position', models.PositiveSmallIntegerField(default=0, verbose_name='顺序')),
+                    ('code', models.CharField(max_length=8, unique=True, verbose_name='代码')),
+                    ('name', models.CharField(max_length=60, verbose_name='名称')),
+                ],
+                options={
+                    'verbose_name': '主题分类',
+                    'verbose_name_plural': '主题分类',
+                    'ordering': ['position', 'id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Genre',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('valid_from', models.DateField(blank=True, help_text='从这一天起可以选用，不填为一直可用。例如 2026-01-01。', null=True, verbose_name='启用日期')),
+                    ('retired_on', models.DateField(blank=True, editable=False, null=True, verbose_name='停用日期')),
+                    ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='catalogue.genre', verbose_name='并入')),
+                    ('code', models.SlugField(unique=True, verbose_name='代码')),
+                    ('name', models.CharField(max_length=20, unique=True, verbose_name='名称')),
+                    ('position', models.PositiveSmallIntegerField(default=0, verbose_name='顺序')),
+                ],
+                options={
+                    'verbose_name': '体裁',
+                    'verbose_name_plural': '体裁',
+                    'ordering': ['position', 'id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='IndexNumberTemplate',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('agency', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='index_number_templates', to='agencies.agency', verbose_name='公开主体')),
+                    ('pattern', models.CharField(help_text='可用 {code} 机构代码、{uscc} 统一社会信用代码、{year} 年、{month} 月、{day} 日、{date} 年月日、{serial:05} 流水号（05 为位数），其余文字原样保留。例如 {code}/{year}-{serial:05} 得到 450205001/2026-00001。', max_length=60, validators=[cms.catalogue.index_numbers.validate_pattern], verbose_name='模板')),
+                    ('serial_scope', models.CharField(choices=[('year', '每年'), ('month', '每月'), ('day', '每日')], default='year', help_text='每月起算须在模板中含月份，每日起算须含日期。', max_length=8, verbose_name='流水号重新起算')),
+                    ('valid_from', models.DateField(verbose_name='生效日期')),
+                ],
+                options={
+                    'verbose_name': '索引号模板',
+                    'verbose_name_plural': '索引号模板',
+                    'ordering': ['-valid_from'],
+                    'constraints': [models.UniqueConstraint(fields=('agency', 'valid_from'), name='one_template_per_agency_and_day')],
+                },
+            ),
+            migrations.CreateModel(
+                name='IndexNumberCounter',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency', verbose_name='公开主体')),
+                    ('period', models.CharField(max_length=80, verbose_name='期间')),
+                    ('last', models.PositiveIntegerField(verbose_name='最后流水号')),
+                ],
+                options={
+                    'verbose_name': '索引号流水',
+                    'verbose_name_plural': '索引号流水',
+                    'constraints': [models.UniqueConstraint(fields=('agency', 'period'), name='one_counter_per_agency_and_period')],
+                },
+            ),
+            migrations.CreateModel(
+                name='IndexNumber',
+                fields=[
+                    ('number', models.CharField(max_length=64, primary_key=True, serialize=False, verbose_name='索引号')),
+                    ('agency', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='agencies.agency', verbose_name='公开主体')),
+                    ('given_at', models.DateTimeField(verbose_name='编号时间')),
+                ],
+                options={
+                    'verbose_name': '已编索引号',
+                    'verbose_name_plural': '已编索引号',
+                },
+            ),
+        ]),
     ]

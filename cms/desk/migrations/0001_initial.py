@@ -6,6 +6,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from cms.tables import CreateTables
+
 
 class Migration(migrations.Migration):
 
@@ -19,149 +21,151 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='StepLimit',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(choices=[('department', '部门自审'), ('confidentiality', '保密审查'), ('approval', '审批发布')], max_length=16, verbose_name='环节')),
-                ('agency', models.ForeignKey(blank=True, help_text='不选即适用于全部公开主体；选了的，优先于通用的时限。', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='agencies.agency', verbose_name='公开主体')),
-                ('amount', models.PositiveSmallIntegerField(help_text='例如：2。', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(200)], verbose_name='时限')),
-                ('unit', models.CharField(choices=[('days', '个工作日'), ('hours', '个工作小时')], default='days', help_text='按工作日的，到达当天不计，最后一天下班时到期。', max_length=8, verbose_name='单位')),
-                ('remind_before', models.PositiveSmallIntegerField(default=4, help_text='例如：4，即到期前 4 个工作小时提醒。填 0 不提醒。', verbose_name='到期前多久提醒（工作小时）')),
-                ('escalate_after', models.PositiveSmallIntegerField(default=0, help_text='例如：0，即一到期就上报；8，即再过一个工作日上报。', verbose_name='超期多久上报（工作小时）')),
-                ('escalate_to_role', models.CharField(blank=True, choices=[('editor', '编辑'), ('department', '部门审核'), ('confidentiality', '保密审查'), ('approval', '审批'), ('emergency', '应急发布')], help_text='信息所属公开主体的这一岗位。与下面的人员至少填一项。', max_length=16, verbose_name='上报给岗位')),
-                ('escalate_to_person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上报给人员')),
-                ('idle_after', models.PositiveSmallIntegerField(default=8, help_text='领取人打开审查页一次，重新计时。', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(200)], verbose_name='领取后多久未处理自动放回（工作小时）')),
-                ('valid_from', models.DateField(help_text='到达日期在这一天以后的待办适用。', verbose_name='起用日期')),
-            ],
-            options={
-                'verbose_name': '办理时限',
-                'verbose_name_plural': '办理时限',
-                'ordering': ['step', 'agency', '-valid_from'],
-                'constraints': [models.UniqueConstraint(fields=('step', 'agency', 'valid_from'), name='one_limit_per_step_and_day', nulls_distinct=False, violation_error_message='这一环节、公开主体和起用日期的时限已经有了，请直接修改那一条。')],
-            },
-        ),
-        migrations.CreateModel(
-            name='PublicationLimit',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('working_days', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(200)], verbose_name='工作日')),
-                ('warn_before', models.PositiveSmallIntegerField(default=5, help_text='例如：5，即还剩 5 个工作日时开始提醒。', verbose_name='剩余多少个工作日时提醒')),
-                ('rule', models.CharField(help_text='例如：《政府信息公开条例》第二十六条。', max_length=200, verbose_name='依据')),
-                ('valid_from', models.DateField(help_text='成文日期在这一天以后的信息适用。', unique=True, verbose_name='起用日期')),
-            ],
-            options={
-                'verbose_name': '公开期限',
-                'verbose_name_plural': '公开期限',
-                'ordering': ['-valid_from'],
-                'permissions': [('view_district_statistics', '可以查看全区统计')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Notification',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL, verbose_name='收件人')),
-                ('key', models.CharField(max_length=200, verbose_name='标识')),
-                ('text', models.CharField(max_length=500, verbose_name='内容')),
-                ('url', models.CharField(blank=True, max_length=300, verbose_name='链接')),
-                ('about', models.CharField(blank=True, db_index=True, max_length=100, verbose_name='对象')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='时间')),
-                ('read_at', models.DateTimeField(null=True, verbose_name='已读时间')),
-                ('mailed_at', models.DateTimeField(null=True, verbose_name='已发邮件')),
-            ],
-            options={
-                'verbose_name': '消息',
-                'verbose_name_plural': '消息',
-                'ordering': ['-created_at', '-id'],
-                'indexes': [models.Index(fields=['person', '-created_at'], name='desk_notifi_person__1d7a4d_idx'), models.Index(condition=models.Q(('read_at', None)), fields=['person'], name='notification_unread'), models.Index(condition=models.Q(('mailed_at', None)), fields=['id'], name='notification_unmailed')],
-                'constraints': [models.UniqueConstraint(fields=('person', 'key'), name='told_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Preference',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='message_preference', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
-                ('by_mail', models.BooleanField(default=True, help_text='不勾选的，只在本系统的“消息”中显示。', verbose_name='同时发到我的电子邮箱')),
-            ],
-            options={
-                'verbose_name': '消息设置',
-                'verbose_name_plural': '消息设置',
-            },
-        ),
-        migrations.CreateModel(
-            name='Remark',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('record', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='remarks', to='records.record', verbose_name='公开信息')),
-                ('thread', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='desk.remark', verbose_name='回复')),
-                ('place', models.CharField(blank=True, max_length=120, verbose_name='位置')),
-                ('text', models.TextField(max_length=2000, verbose_name='内容')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remarks', to=settings.AUTH_USER_MODEL, verbose_name='留言人')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
-                ('mentioned', models.ManyToManyField(blank=True, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提到的人')),
-            ],
-            options={
-                'verbose_name': '交流',
-                'verbose_name_plural': '自由交流',
-                'ordering': ['id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='RemarkMark',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('remark', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='desk.remark', verbose_name='交流')),
-                ('kind', models.CharField(choices=[('resolved', '已解决'), ('reopened', '重新打开'), ('retracted', '已撤回')], max_length=16, verbose_name='标记')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
-            ],
-            options={
-                'verbose_name': '交流标记',
-                'verbose_name_plural': '交流标记',
-                'ordering': ['id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Waiting',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('task_state', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='waiting', to='wagtailcore.taskstate', verbose_name='环节状态')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='waiting', to='records.record', verbose_name='公开信息')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='waiting', to='agencies.agency', verbose_name='公开主体')),
-                ('step', models.CharField(choices=[('department', '部门自审'), ('confidentiality', '保密审查'), ('approval', '审批发布')], max_length=16, verbose_name='环节')),
-                ('kind', models.CharField(max_length=40, verbose_name='信息种类')),
-                ('title', models.CharField(max_length=255, verbose_name='标题')),
-                ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='送审人')),
-                ('arrived_at', models.DateTimeField(verbose_name='到达时间')),
-                ('limit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='desk.steplimit', verbose_name='办理时限')),
-                ('due_at', models.DateTimeField(null=True, verbose_name='到期时间')),
-                ('provisional', models.BooleanField(default=False, verbose_name='暂定')),
-                ('remind_at', models.DateTimeField(null=True, verbose_name='提醒时间')),
-                ('escalate_at', models.DateTimeField(null=True, verbose_name='上报时间')),
-                ('announced_at', models.DateTimeField(null=True, verbose_name='已告知')),
-                ('reminded_at', models.DateTimeField(null=True, verbose_name='已提醒')),
-                ('escalated_at', models.DateTimeField(null=True, verbose_name='已上报')),
-            ],
-            options={
-                'verbose_name': '待办',
-                'verbose_name_plural': '待办',
-                'indexes': [models.Index(fields=['due_at', 'id'], name='desk_waitin_due_at_bc60a6_idx'), models.Index(fields=['agency', 'step', 'due_at'], name='desk_waitin_agency__65c129_idx'), models.Index(condition=models.Q(('announced_at', None)), fields=['id'], name='waiting_not_announced'), models.Index(condition=models.Q(('reminded_at', None)), fields=['remind_at'], name='waiting_not_reminded'), models.Index(condition=models.Q(('escalated_at', None)), fields=['escalate_at'], name='waiting_not_escalated')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Claim',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('waiting', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='claim', to='desk.waiting', verbose_name='待办')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to=settings.AUTH_USER_MODEL, verbose_name='领取人')),
-                ('since', models.DateTimeField(verbose_name='领取时间')),
-                ('until', models.DateTimeField(db_index=True, verbose_name='自动放回时间')),
-            ],
-            options={
-                'verbose_name': '领取',
-                'verbose_name_plural': '领取',
-            },
-        ),
+        CreateTables([
+            migrations.CreateModel(
+                name='StepLimit',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('step', models.CharField(choices=[('department', '部门自审'), ('confidentiality', '保密审查'), ('approval', '审批发布')], max_length=16, verbose_name='环节')),
+                    ('agency', models.ForeignKey(blank=True, help_text='不选即适用于全部公开主体；选了的，优先于通用的时限。', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='agencies.agency', verbose_name='公开主体')),
+                    ('amount', models.PositiveSmallIntegerField(help_text='例如：2。', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(200)], verbose_name='时限')),
+                    ('unit', models.CharField(choices=[('days', '个工作日'), ('hours', '个工作小时')], default='days', help_text='按工作日的，到达当天不计，最后一天下班时到期。', max_length=8, verbose_name='单位')),
+                    ('remind_before', models.PositiveSmallIntegerField(default=4, help_text='例如：4，即到期前 4 个工作小时提醒。填 0 不提醒。', verbose_name='到期前多久提醒（工作小时）')),
+                    ('escalate_after', models.PositiveSmallIntegerField(default=0, help_text='例如：0，即一到期就上报；8，即再过一个工作日上报。', verbose_name='超期多久上报（工作小时）')),
+                    ('escalate_to_role', models.CharField(blank=True, choices=[('editor', '编辑'), ('department', '部门审核'), ('confidentiality', '保密审查'), ('approval', '审批'), ('emergency', '应急发布')], help_text='信息所属公开主体的这一岗位。与下面的人员至少填一项。', max_length=16, verbose_name='上报给岗位')),
+                    ('escalate_to_person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上报给人员')),
+                    ('idle_after', models.PositiveSmallIntegerField(default=8, help_text='领取人打开审查页一次，重新计时。', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(200)], verbose_name='领取后多久未处理自动放回（工作小时）')),
+                    ('valid_from', models.DateField(help_text='到达日期在这一天以后的待办适用。', verbose_name='起用日期')),
+                ],
+                options={
+                    'verbose_name': '办理时限',
+                    'verbose_name_plural': '办理时限',
+                    'ordering': ['step', 'agency', '-valid_from'],
+                    'constraints': [models.UniqueConstraint(fields=('step', 'agency', 'valid_from'), name='one_limit_per_step_and_day', nulls_distinct=False, violation_error_message='这一环节、公开主体和起用日期的时限已经有了，请直接修改那一条。')],
+                },
+            ),
+            migrations.CreateModel(
+                name='PublicationLimit',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('working_days', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(200)], verbose_name='工作日')),
+                    ('warn_before', models.PositiveSmallIntegerField(default=5, help_text='例如：5，即还剩 5 个工作日时开始提醒。', verbose_name='剩余多少个工作日时提醒')),
+                    ('rule', models.CharField(help_text='例如：《政府信息公开条例》第二十六条。', max_length=200, verbose_name='依据')),
+                    ('valid_from', models.DateField(help_text='成文日期在这一天以后的信息适用。', unique=True, verbose_name='起用日期')),
+                ],
+                options={
+                    'verbose_name': '公开期限',
+                    'verbose_name_plural': '公开期限',
+                    'ordering': ['-valid_from'],
+                    'permissions': [('view_district_statistics', '可以查看全区统计')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Notification',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL, verbose_name='收件人')),
+                    ('key', models.CharField(max_length=200, verbose_name='标识')),
+                    ('text', models.CharField(max_length=500, verbose_name='内容')),
+                    ('url', models.CharField(blank=True, max_length=300, verbose_name='链接')),
+                    ('about', models.CharField(blank=True, db_index=True, max_length=100, verbose_name='对象')),
+                    ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='时间')),
+                    ('read_at', models.DateTimeField(null=True, verbose_name='已读时间')),
+                    ('mailed_at', models.DateTimeField(null=True, verbose_name='已发邮件')),
+                ],
+                options={
+                    'verbose_name': '消息',
+                    'verbose_name_plural': '消息',
+                    'ordering': ['-created_at', '-id'],
+                    'indexes': [models.Index(fields=['person', '-created_at'], name='desk_notifi_person__1d7a4d_idx'), models.Index(condition=models.Q(('read_at', None)), fields=['person'], name='notification_unread'), models.Index(condition=models.Q(('mailed_at', None)), fields=['id'], name='notification_unmailed')],
+                    'constraints': [models.UniqueConstraint(fields=('person', 'key'), name='told_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Preference',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='message_preference', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
+                    ('by_mail', models.BooleanField(default=True, help_text='不勾选的，只在本系统的“消息”中显示。', verbose_name='同时发到我的电子邮箱')),
+                ],
+                options={
+                    'verbose_name': '消息设置',
+                    'verbose_name_plural': '消息设置',
+                },
+            ),
+            migrations.CreateModel(
+                name='Remark',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('record', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='remarks', to='records.record', verbose_name='公开信息')),
+                    ('thread', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='desk.remark', verbose_name='回复')),
+                    ('place', models.CharField(blank=True, max_length=120, verbose_name='位置')),
+                    ('text', models.TextField(max_length=2000, verbose_name='内容')),
+                    ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remarks', to=settings.AUTH_USER_MODEL, verbose_name='留言人')),
+                    ('at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
+                    ('mentioned', models.ManyToManyField(blank=True, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提到的人')),
+                ],
+                options={
+                    'verbose_name': '交流',
+                    'verbose_name_plural': '自由交流',
+                    'ordering': ['id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='RemarkMark',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('remark', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='desk.remark', verbose_name='交流')),
+                    ('kind', models.CharField(choices=[('resolved', '已解决'), ('reopened', '重新打开'), ('retracted', '已撤回')], max_length=16, verbose_name='标记')),
+                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
+                    ('at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
+                ],
+                options={
+                    'verbose_name': '交流标记',
+                    'verbose_name_plural': '交流标记',
+                    'ordering': ['id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Waiting',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('task_state', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='waiting', to='wagtailcore.taskstate', verbose_name='环节状态')),
+                    ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='waiting', to='records.record', verbose_name='公开信息')),
+                    ('agency', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='waiting', to='agencies.agency', verbose_name='公开主体')),
+                    ('step', models.CharField(choices=[('department', '部门自审'), ('confidentiality', '保密审查'), ('approval', '审批发布')], max_length=16, verbose_name='环节')),
+                    ('kind', models.CharField(max_length=40, verbose_name='信息种类')),
+                    ('title', models.CharField(max_length=255, verbose_name='标题')),
+                    ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='送审人')),
+                    ('arrived_at', models.DateTimeField(verbose_name='到达时间')),
+                    ('limit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='desk.steplimit', verbose_name='办理时限')),
+                    ('due_at', models.DateTimeField(null=True, verbose_name='到期时间')),
+                    ('provisional', models.BooleanField(default=False, verbose_name='暂定')),
+                    ('remind_at', models.DateTimeField(null=True, verbose_name='提醒时间')),
+                    ('escalate_at', models.DateTimeField(null=True, verbose_name='上报时间')),
+                    ('announced_at', models.DateTimeField(null=True, verbose_name='已告知')),
+                    ('reminded_at', models.DateTimeField(null=True, verbose_name='已提醒')),
+                    ('escalated_at', models.DateTimeField(null=True, verbose_name='已上报')),
+                ],
+                options={
+                    'verbose_name': '待办',
+                    'verbose_name_plural': '待办',
+                    'indexes': [models.Index(fields=['due_at', 'id'], name='desk_waitin_due_at_bc60a6_idx'), models.Index(fields=['agency', 'step', 'due_at'], name='desk_waitin_agency__65c129_idx'), models.Index(condition=models.Q(('announced_at', None)), fields=['id'], name='waiting_not_announced'), models.Index(condition=models.Q(('reminded_at', None)), fields=['remind_at'], name='waiting_not_reminded'), models.Index(condition=models.Q(('escalated_at', None)), fields=['escalate_at'], name='waiting_not_escalated')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Claim',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('waiting', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='claim', to='desk.waiting', verbose_name='待办')),
+                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to=settings.AUTH_USER_MODEL, verbose_name='领取人')),
+                    ('since', models.DateTimeField(verbose_name='领取时间')),
+                    ('until', models.DateTimeField(db_index=True, verbose_name='自动放回时间')),
+                ],
+                options={
+                    'verbose_name': '领取',
+                    'verbose_name_plural': '领取',
+                },
+            ),
+        ]),
     ]

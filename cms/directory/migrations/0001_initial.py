@@ -7,6 +7,8 @@ import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
 
+from cms.tables import CreateTables
+
 
 class Migration(migrations.Migration):
 
@@ -19,116 +21,118 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='GuideChapter',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(help_text='从这一天起生效。', verbose_name='启用日期')),
-                ('valid_until', models.DateField(blank=True, help_text='不填为一直有效。', null=True, verbose_name='截止日期')),
-                ('code', models.SlugField(help_text='同一章的新旧文本代码相同，例如 shenqing。', verbose_name='代码')),
-                ('heading', models.CharField(help_text='例如“依申请公开”。', max_length=60, verbose_name='标题')),
-                ('text', models.TextField(help_text='每段一行。可用 {agency} 机构全称、{office} 信息公开工作机构、{address} 办公地址、{postcode} 邮政编码、{office_hours} 办公时间、{phone} 联系电话、{fax} 传真、{email} 电子邮箱、{reception_desk} 受理点、{site} 网站地址、{supervisor} 监督机关、{supervisor_phone} 监督电话、{supervisor_address} 监督机关地址，显示时换成各公开主体自己的资料。', validators=[cms.directory.guides.validate_places], verbose_name='正文')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='顺序')),
-            ],
-            options={
-                'verbose_name': '指南章节',
-                'verbose_name_plural': '指南章节',
-                'ordering': ['position', 'code', '-valid_from'],
-                'constraints': [models.UniqueConstraint(fields=('code', 'valid_from'), name='one_guide_text_per_chapter_and_day')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Supervisor',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(help_text='从这一天起生效。', verbose_name='启用日期')),
-                ('valid_until', models.DateField(blank=True, help_text='不填为一直有效。', null=True, verbose_name='截止日期')),
-                ('name', models.CharField(max_length=100, verbose_name='名称')),
-                ('phone', models.CharField(max_length=60, verbose_name='监督电话')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='地址')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='电子邮箱')),
-                ('agency', models.ForeignKey(blank=True, help_text='不选为全区通用。', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='supervisors', to='agencies.agency', verbose_name='监督哪个公开主体')),
-            ],
-            options={
-                'verbose_name': '监督机关',
-                'verbose_name_plural': '监督机关',
-                'ordering': [models.OrderBy(models.F('agency'), nulls_first=True), '-valid_from'],
-            },
-        ),
-        migrations.CreateModel(
-            name='SectionTemplate',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(default=cms.directory.sections.new_slug, editable=False, unique=True, verbose_name='标识')),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='样表名称')),
-                ('audience', models.CharField(choices=[('departments', '区政府部门'), ('towns', '镇、街道')], max_length=16, verbose_name='适用于')),
-                ('source', models.CharField(blank=True, help_text='例如：柳北法办发〔2008〕6号。', max_length=200, verbose_name='依据')),
-                ('valid_from', models.DateField(help_text='从这一天起用于建立目录结构。', verbose_name='启用日期')),
-                ('retired_on', models.DateField(blank=True, null=True, verbose_name='停用日期')),
-            ],
-            options={
-                'verbose_name': '目录结构样表',
-                'verbose_name_plural': '目录结构样表',
-                'ordering': ['audience', '-valid_from'],
-            },
-        ),
-        migrations.CreateModel(
-            name='TemplateSection',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='directory.templatesection', verbose_name='上级类目')),
-                ('name', models.CharField(help_text='例如“机构概况”。', max_length=60, verbose_name='类目名称')),
-                ('contains', models.TextField(blank=True, help_text='逐项列明，例如：领导成员及分工、内设机构、主要职责、联系方式。', max_length=500, verbose_name='应当包含的内容')),
-                ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24), blank=True, default=list, size=None, verbose_name='对应的信息种类')),
-                ('at_least', models.PositiveSmallIntegerField(default=1, help_text='少于这个数，完整性检查会提示。填 0 表示可以没有。', verbose_name='至少几条')),
-                ('fresh_within', models.PositiveSmallIntegerField(blank=True, help_text='例如 12 个月。不填则不检查。', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='多久应有更新')),
-                ('fresh_unit', models.CharField(choices=[('day', '天'), ('month', '个月')], default='month', max_length=8, verbose_name='单位')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='顺序')),
-                ('template', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='directory.sectiontemplate', verbose_name='样表')),
-                ('heads', models.ManyToManyField(blank=True, related_name='+', to='catalogue.disclosurehead', verbose_name='对应的法定公开内容')),
-                ('topics', models.ManyToManyField(blank=True, related_name='+', to='catalogue.topic', verbose_name='对应的主题分类')),
-            ],
-            options={
-                'verbose_name': '样表类目',
-                'verbose_name_plural': '样表类目',
-                'ordering': ['position', 'id'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='AgencySection',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='directory.agencysection', verbose_name='上级类目')),
-                ('name', models.CharField(help_text='例如“机构概况”。', max_length=60, verbose_name='类目名称')),
-                ('contains', models.TextField(blank=True, help_text='逐项列明，例如：领导成员及分工、内设机构、主要职责、联系方式。', max_length=500, verbose_name='应当包含的内容')),
-                ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24), blank=True, default=list, size=None, verbose_name='对应的信息种类')),
-                ('at_least', models.PositiveSmallIntegerField(default=1, help_text='少于这个数，完整性检查会提示。填 0 表示可以没有。', verbose_name='至少几条')),
-                ('fresh_within', models.PositiveSmallIntegerField(blank=True, help_text='例如 12 个月。不填则不检查。', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='多久应有更新')),
-                ('fresh_unit', models.CharField(choices=[('day', '天'), ('month', '个月')], default='month', max_length=8, verbose_name='单位')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='顺序')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='agencies.agency', verbose_name='公开主体')),
-                ('made_from', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='directory.templatesection', verbose_name='样表类目')),
-                ('retired_on', models.DateField(blank=True, editable=False, null=True, verbose_name='停用日期')),
-                ('heads', models.ManyToManyField(blank=True, related_name='+', to='catalogue.disclosurehead', verbose_name='对应的法定公开内容')),
-                ('topics', models.ManyToManyField(blank=True, related_name='+', to='catalogue.topic', verbose_name='对应的主题分类')),
-            ],
-            options={
-                'verbose_name': '类目',
-                'verbose_name_plural': '类目',
-                'ordering': ['position', 'id'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Placement',
-            fields=[
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='placement', serialize=False, to='records.record', verbose_name='公开信息')),
-                ('section', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='placements', to='directory.agencysection', verbose_name='类目')),
-            ],
-            options={
-                'verbose_name': '指定的类目',
-                'verbose_name_plural': '指定的类目',
-            },
-        ),
+        CreateTables([
+            migrations.CreateModel(
+                name='GuideChapter',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('valid_from', models.DateField(help_text='从这一天起生效。', verbose_name='启用日期')),
+                    ('valid_until', models.DateField(blank=True, help_text='不填为一直有效。', null=True, verbose_name='截止日期')),
+                    ('code', models.SlugField(help_text='同一章的新旧文本代码相同，例如 shenqing。', verbose_name='代码')),
+                    ('heading', models.CharField(help_text='例如“依申请公开”。', max_length=60, verbose_name='标题')),
+                    ('text', models.TextField(help_text='每段一行。可用 {agency} 机构全称、{office} 信息公开工作机构、{address} 办公地址、{postcode} 邮政编码、{office_hours} 办公时间、{phone} 联系电话、{fax} 传真、{email} 电子邮箱、{reception_desk} 受理点、{site} 网站地址、{supervisor} 监督机关、{supervisor_phone} 监督电话、{supervisor_address} 监督机关地址，显示时换成各公开主体自己的资料。', validators=[cms.directory.guides.validate_places], verbose_name='正文')),
+                    ('position', models.PositiveSmallIntegerField(default=0, verbose_name='顺序')),
+                ],
+                options={
+                    'verbose_name': '指南章节',
+                    'verbose_name_plural': '指南章节',
+                    'ordering': ['position', 'code', '-valid_from'],
+                    'constraints': [models.UniqueConstraint(fields=('code', 'valid_from'), name='one_guide_text_per_chapter_and_day')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Supervisor',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('valid_from', models.DateField(help_text='从这一天起生效。', verbose_name='启用日期')),
+                    ('valid_until', models.DateField(blank=True, help_text='不填为一直有效。', null=True, verbose_name='截止日期')),
+                    ('name', models.CharField(max_length=100, verbose_name='名称')),
+                    ('phone', models.CharField(max_length=60, verbose_name='监督电话')),
+                    ('address', models.CharField(blank=True, max_length=200, verbose_name='地址')),
+                    ('email', models.EmailField(blank=True, max_length=254, verbose_name='电子邮箱')),
+                    ('agency', models.ForeignKey(blank=True, help_text='不选为全区通用。', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='supervisors', to='agencies.agency', verbose_name='监督哪个公开主体')),
+                ],
+                options={
+                    'verbose_name': '监督机关',
+                    'verbose_name_plural': '监督机关',
+                    'ordering': [models.OrderBy(models.F('agency'), nulls_first=True), '-valid_from'],
+                },
+            ),
+            migrations.CreateModel(
+                name='SectionTemplate',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('slug', models.SlugField(default=cms.directory.sections.new_slug, editable=False, unique=True, verbose_name='标识')),
+                    ('name', models.CharField(max_length=100, unique=True, verbose_name='样表名称')),
+                    ('audience', models.CharField(choices=[('departments', '区政府部门'), ('towns', '镇、街道')], max_length=16, verbose_name='适用于')),
+                    ('source', models.CharField(blank=True, help_text='例如：柳北法办发〔2008〕6号。', max_length=200, verbose_name='依据')),
+                    ('valid_from', models.DateField(help_text='从这一天起用于建立目录结构。', verbose_name='启用日期')),
+                    ('retired_on', models.DateField(blank=True, null=True, verbose_name='停用日期')),
+                ],
+                options={
+                    'verbose_name': '目录结构样表',
+                    'verbose_name_plural': '目录结构样表',
+                    'ordering': ['audience', '-valid_from'],
+                },
+            ),
+            migrations.CreateModel(
+                name='TemplateSection',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='directory.templatesection', verbose_name='上级类目')),
+                    ('name', models.CharField(help_text='例如“机构概况”。', max_length=60, verbose_name='类目名称')),
+                    ('contains', models.TextField(blank=True, help_text='逐项列明，例如：领导成员及分工、内设机构、主要职责、联系方式。', max_length=500, verbose_name='应当包含的内容')),
+                    ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24), blank=True, default=list, size=None, verbose_name='对应的信息种类')),
+                    ('at_least', models.PositiveSmallIntegerField(default=1, help_text='少于这个数，完整性检查会提示。填 0 表示可以没有。', verbose_name='至少几条')),
+                    ('fresh_within', models.PositiveSmallIntegerField(blank=True, help_text='例如 12 个月。不填则不检查。', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='多久应有更新')),
+                    ('fresh_unit', models.CharField(choices=[('day', '天'), ('month', '个月')], default='month', max_length=8, verbose_name='单位')),
+                    ('position', models.PositiveSmallIntegerField(default=0, verbose_name='顺序')),
+                    ('template', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='directory.sectiontemplate', verbose_name='样表')),
+                    ('heads', models.ManyToManyField(blank=True, related_name='+', to='catalogue.disclosurehead', verbose_name='对应的法定公开内容')),
+                    ('topics', models.ManyToManyField(blank=True, related_name='+', to='catalogue.topic', verbose_name='对应的主题分类')),
+                ],
+                options={
+                    'verbose_name': '样表类目',
+                    'verbose_name_plural': '样表类目',
+                    'ordering': ['position', 'id'],
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='AgencySection',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='directory.agencysection', verbose_name='上级类目')),
+                    ('name', models.CharField(help_text='例如“机构概况”。', max_length=60, verbose_name='类目名称')),
+                    ('contains', models.TextField(blank=True, help_text='逐项列明，例如：领导成员及分工、内设机构、主要职责、联系方式。', max_length=500, verbose_name='应当包含的内容')),
+                    ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24), blank=True, default=list, size=None, verbose_name='对应的信息种类')),
+                    ('at_least', models.PositiveSmallIntegerField(default=1, help_text='少于这个数，完整性检查会提示。填 0 表示可以没有。', verbose_name='至少几条')),
+                    ('fresh_within', models.PositiveSmallIntegerField(blank=True, help_text='例如 12 个月。不填则不检查。', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='多久应有更新')),
+                    ('fresh_unit', models.CharField(choices=[('day', '天'), ('month', '个月')], default='month', max_length=8, verbose_name='单位')),
+                    ('position', models.PositiveSmallIntegerField(default=0, verbose_name='顺序')),
+                    ('agency', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='agencies.agency', verbose_name='公开主体')),
+                    ('made_from', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='directory.templatesection', verbose_name='样表类目')),
+                    ('retired_on', models.DateField(blank=True, editable=False, null=True, verbose_name='停用日期')),
+                    ('heads', models.ManyToManyField(blank=True, related_name='+', to='catalogue.disclosurehead', verbose_name='对应的法定公开内容')),
+                    ('topics', models.ManyToManyField(blank=True, related_name='+', to='catalogue.topic', verbose_name='对应的主题分类')),
+                ],
+                options={
+                    'verbose_name': '类目',
+                    'verbose_name_plural': '类目',
+                    'ordering': ['position', 'id'],
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Placement',
+                fields=[
+                    ('record', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='placement', serialize=False, to='records.record', verbose_name='公开信息')),
+                    ('section', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='placements', to='directory.agencysection', verbose_name='类目')),
+                ],
+                options={
+                    'verbose_name': '指定的类目',
+                    'verbose_name_plural': '指定的类目',
+                },
+            ),
+        ]),
     ]

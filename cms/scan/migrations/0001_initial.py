@@ -5,6 +5,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from cms.tables import CreateTables
+
 
 class Migration(migrations.Migration):
 
@@ -15,176 +17,178 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Detector',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('resident_id', '居民身份证号码'), ('resident_id_old', '15位旧身份证号码'), ('mobile', '手机号码'), ('bank_card', '银行卡号'), ('passport', '护照或通行证号码'), ('plate', '机动车号牌'), ('secrecy_mark', '密级标志'), ('copy_number', '份号'), ('internal_phrase', '内部文件用语'), ('state_name', '国名、地名和机构名称错误'), ('word', '错敏词'), ('unreadable', '无法自动检查的文件'), ('no_text_layer', '没有文字层的页面'), ('picture', '图片中的文字'), ('picture_location', '图片带有拍摄地点'), ('hidden', '隐藏内容、批注或修订痕迹')], max_length=32, unique=True, verbose_name='检查项目')),
-                ('severity', models.CharField(choices=[('block', '必须处理（不能由编辑自行保留）'), ('warn', '需要处理（可写明理由保留）'), ('hint', '提示（不影响送审）')], help_text='错敏词、国名地名和内部文件用语的级别在各自的词库里设，这里只决定是否检查。', max_length=8, verbose_name='级别')),
-                ('active', models.BooleanField(default=True, verbose_name='启用')),
-                ('prefixes', models.TextField(blank=True, help_text='每行一个开头的数字，不填则不限。例如银行卡：62；身份证填省级代码：45。', verbose_name='号段')),
-            ],
-            options={
-                'verbose_name': '检查项目',
-                'verbose_name_plural': '检查项目',
-                'ordering': ['id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Word',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=[('block', '必须处理（不能由编辑自行保留）'), ('warn', '需要处理（可写明理由保留）'), ('hint', '提示（不影响送审）')], default='warn', max_length=8, verbose_name='级别')),
-                ('exceptions', models.TextField(blank=True, help_text='每行一个。出现在这些词语中时不算，例如“征求意见稿”的例外可填“公开征求意见稿”。', verbose_name='例外')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                ('text', models.CharField(help_text='写错的或者不应使用的词语，例如：攻府。', max_length=100, unique=True, verbose_name='词语')),
-                ('suggestion', models.CharField(blank=True, help_text='正确的写法，例如：政府。没有固定写法可以不填。', max_length=100, verbose_name='建议改为')),
-                ('category', models.CharField(choices=[('state_name', '国名、地名和机构名称'), ('word', '错别字和不规范表述')], default='word', max_length=16, verbose_name='类别')),
-            ],
-            options={
-                'verbose_name': '错敏词',
-                'verbose_name_plural': '错敏词',
-                'ordering': ['category', 'text'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Phrase',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=[('block', '必须处理（不能由编辑自行保留）'), ('warn', '需要处理（可写明理由保留）'), ('hint', '提示（不影响送审）')], default='warn', max_length=8, verbose_name='级别')),
-                ('exceptions', models.TextField(blank=True, help_text='每行一个。出现在这些词语中时不算，例如“征求意见稿”的例外可填“公开征求意见稿”。', verbose_name='例外')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                ('text', models.CharField(help_text='例如：内部资料。', max_length=100, unique=True, verbose_name='用语')),
-            ],
-            options={
-                'verbose_name': '内部文件用语',
-                'verbose_name_plural': '内部文件用语',
-                'ordering': ['text'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Exemption',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.CharField(help_text='例如对外公布的值班手机号。空格和连字符不影响。', max_length=60, unique=True, verbose_name='号码或词语')),
-                ('note', models.CharField(help_text='是谁的什么号码、为什么可以公开，例如：区防汛办 24 小时值班手机。', max_length=200, verbose_name='用途')),
-            ],
-            options={
-                'verbose_name': '豁免号码',
-                'verbose_name_plural': '豁免号码',
-                'ordering': ['value'],
-            },
-        ),
-        migrations.CreateModel(
-            name='MaskForm',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('resident_id', '居民身份证号码'), ('resident_id_old', '15位旧身份证号码'), ('mobile', '手机号码'), ('bank_card', '银行卡号'), ('passport', '护照或通行证号码'), ('plate', '机动车号牌')], max_length=32, unique=True, verbose_name='检查项目')),
-                ('head', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(10)], verbose_name='保留开头几位')),
-                ('tail', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(10)], verbose_name='保留末尾几位')),
-                ('stars', models.PositiveSmallIntegerField(default=0, help_text='0 表示隐去几位就用几个星号。', validators=[django.core.validators.MaxValueValidator(20)], verbose_name='星号个数')),
-                ('symbol', models.CharField(default='*', max_length=1, verbose_name='符号')),
-            ],
-            options={
-                'verbose_name': '打码样式',
-                'verbose_name_plural': '打码样式',
-                'ordering': ['id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ListVersion',
-            fields=[
-                ('number', models.PositiveIntegerField(primary_key=True, serialize=False, verbose_name='版本')),
-                ('content', models.JSONField(verbose_name='内容')),
-                ('digest', models.CharField(max_length=64, verbose_name='摘要值')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='变动')),
-                ('published_at', models.DateTimeField(auto_now_add=True, verbose_name='发布时间')),
-                ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='发布人')),
-            ],
-            options={
-                'verbose_name': '词库版本',
-                'verbose_name_plural': '词库版本',
-                'ordering': ['-number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='FileScan',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='scan.listversion', verbose_name='词库版本')),
-                ('suffix', models.CharField(max_length=16, verbose_name='扩展名')),
-                ('findings', models.JSONField(verbose_name='发现')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
-            ],
-            options={
-                'verbose_name': '文件检查',
-                'verbose_name_plural': '文件检查',
-                'constraints': [models.UniqueConstraint(fields=('sha256', 'suffix', 'version'), name='one_scan_per_file_and_version')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Scan',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('page_id', models.PositiveBigIntegerField(db_index=True, verbose_name='信息编号')),
-                ('revision_id', models.PositiveBigIntegerField(verbose_name='修订')),
-                ('digest', models.CharField(max_length=64, verbose_name='内容摘要值')),
-                ('files', models.JSONField(default=list, verbose_name='文件摘要值')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scans', to='scan.listversion', verbose_name='词库版本')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='检查时间')),
-            ],
-            options={
-                'verbose_name': '内容检查',
-                'verbose_name_plural': '内容检查',
-                'indexes': [models.Index(fields=['revision_id', 'version'], name='scan_scan_revisio_2ac992_idx')],
-                'constraints': [models.UniqueConstraint(fields=('digest', 'version'), name='one_scan_per_content_and_version')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Finding',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='scan.scan', verbose_name='检查')),
-                ('kind', models.CharField(choices=[('resident_id', '居民身份证号码'), ('resident_id_old', '15位旧身份证号码'), ('mobile', '手机号码'), ('bank_card', '银行卡号'), ('passport', '护照或通行证号码'), ('plate', '机动车号牌'), ('secrecy_mark', '密级标志'), ('copy_number', '份号'), ('internal_phrase', '内部文件用语'), ('state_name', '国名、地名和机构名称错误'), ('word', '错敏词'), ('unreadable', '无法自动检查的文件'), ('no_text_layer', '没有文字层的页面'), ('picture', '图片中的文字'), ('picture_location', '图片带有拍摄地点'), ('hidden', '隐藏内容、批注或修订痕迹')], max_length=32, verbose_name='检查项目')),
-                ('severity', models.CharField(choices=[('block', '必须处理'), ('warn', '需要处理'), ('hint', '提示')], max_length=8, verbose_name='级别')),
-                ('path', models.CharField(help_text='字段、内容块或文件的标识。', max_length=200, verbose_name='位置标识')),
-                ('place', models.CharField(max_length=300, verbose_name='位置')),
-                ('before', models.CharField(blank=True, max_length=100, verbose_name='前文')),
-                ('piece', models.CharField(blank=True, max_length=300, verbose_name='内容')),
-                ('after', models.CharField(blank=True, max_length=100, verbose_name='后文')),
-                ('suggestion', models.CharField(blank=True, max_length=300, verbose_name='建议')),
-                ('fingerprint', models.CharField(db_index=True, max_length=64, verbose_name='指纹')),
-                ('in_file', models.CharField(blank=True, max_length=300, verbose_name='文件')),
-            ],
-            options={
-                'verbose_name': '发现',
-                'verbose_name_plural': '发现',
-                'ordering': ['id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Waiver',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('page_id', models.PositiveBigIntegerField(db_index=True, verbose_name='信息编号')),
-                ('revision_id', models.PositiveBigIntegerField(verbose_name='修订')),
-                ('fingerprint', models.CharField(max_length=64, verbose_name='指纹')),
-                ('kind', models.CharField(choices=[('resident_id', '居民身份证号码'), ('resident_id_old', '15位旧身份证号码'), ('mobile', '手机号码'), ('bank_card', '银行卡号'), ('passport', '护照或通行证号码'), ('plate', '机动车号牌'), ('secrecy_mark', '密级标志'), ('copy_number', '份号'), ('internal_phrase', '内部文件用语'), ('state_name', '国名、地名和机构名称错误'), ('word', '错敏词'), ('unreadable', '无法自动检查的文件'), ('no_text_layer', '没有文字层的页面'), ('picture', '图片中的文字'), ('picture_location', '图片带有拍摄地点'), ('hidden', '隐藏内容、批注或修订痕迹')], max_length=32, verbose_name='检查项目')),
-                ('severity', models.CharField(choices=[('block', '必须处理'), ('warn', '需要处理'), ('hint', '提示')], max_length=8, verbose_name='级别')),
-                ('place', models.CharField(max_length=300, verbose_name='位置')),
-                ('piece', models.CharField(blank=True, max_length=300, verbose_name='内容')),
-                ('act', models.CharField(choices=[('waive', '保留'), ('ask', '申请保留'), ('confirm', '同意保留'), ('decline', '不同意保留')], max_length=8, verbose_name='处理')),
-                ('reason', models.CharField(max_length=500, verbose_name='理由')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='经办人')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
-            ],
-            options={
-                'verbose_name': '保留意见',
-                'verbose_name_plural': '保留意见',
-                'ordering': ['id'],
-                'indexes': [models.Index(fields=['page_id', 'fingerprint'], name='scan_waiver_page_id_323560_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='waiver_has_its_reason')],
-            },
-        ),
+        CreateTables([
+            migrations.CreateModel(
+                name='Detector',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(choices=[('resident_id', '居民身份证号码'), ('resident_id_old', '15位旧身份证号码'), ('mobile', '手机号码'), ('bank_card', '银行卡号'), ('passport', '护照或通行证号码'), ('plate', '机动车号牌'), ('secrecy_mark', '密级标志'), ('copy_number', '份号'), ('internal_phrase', '内部文件用语'), ('state_name', '国名、地名和机构名称错误'), ('word', '错敏词'), ('unreadable', '无法自动检查的文件'), ('no_text_layer', '没有文字层的页面'), ('picture', '图片中的文字'), ('picture_location', '图片带有拍摄地点'), ('hidden', '隐藏内容、批注或修订痕迹')], max_length=32, unique=True, verbose_name='检查项目')),
+                    ('severity', models.CharField(choices=[('block', '必须处理（不能由编辑自行保留）'), ('warn', '需要处理（可写明理由保留）'), ('hint', '提示（不影响送审）')], help_text='错敏词、国名地名和内部文件用语的级别在各自的词库里设，这里只决定是否检查。', max_length=8, verbose_name='级别')),
+                    ('active', models.BooleanField(default=True, verbose_name='启用')),
+                    ('prefixes', models.TextField(blank=True, help_text='每行一个开头的数字，不填则不限。例如银行卡：62；身份证填省级代码：45。', verbose_name='号段')),
+                ],
+                options={
+                    'verbose_name': '检查项目',
+                    'verbose_name_plural': '检查项目',
+                    'ordering': ['id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Word',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('level', models.CharField(choices=[('block', '必须处理（不能由编辑自行保留）'), ('warn', '需要处理（可写明理由保留）'), ('hint', '提示（不影响送审）')], default='warn', max_length=8, verbose_name='级别')),
+                    ('exceptions', models.TextField(blank=True, help_text='每行一个。出现在这些词语中时不算，例如“征求意见稿”的例外可填“公开征求意见稿”。', verbose_name='例外')),
+                    ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
+                    ('text', models.CharField(help_text='写错的或者不应使用的词语，例如：攻府。', max_length=100, unique=True, verbose_name='词语')),
+                    ('suggestion', models.CharField(blank=True, help_text='正确的写法，例如：政府。没有固定写法可以不填。', max_length=100, verbose_name='建议改为')),
+                    ('category', models.CharField(choices=[('state_name', '国名、地名和机构名称'), ('word', '错别字和不规范表述')], default='word', max_length=16, verbose_name='类别')),
+                ],
+                options={
+                    'verbose_name': '错敏词',
+                    'verbose_name_plural': '错敏词',
+                    'ordering': ['category', 'text'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Phrase',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('level', models.CharField(choices=[('block', '必须处理（不能由编辑自行保留）'), ('warn', '需要处理（可写明理由保留）'), ('hint', '提示（不影响送审）')], default='warn', max_length=8, verbose_name='级别')),
+                    ('exceptions', models.TextField(blank=True, help_text='每行一个。出现在这些词语中时不算，例如“征求意见稿”的例外可填“公开征求意见稿”。', verbose_name='例外')),
+                    ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
+                    ('text', models.CharField(help_text='例如：内部资料。', max_length=100, unique=True, verbose_name='用语')),
+                ],
+                options={
+                    'verbose_name': '内部文件用语',
+                    'verbose_name_plural': '内部文件用语',
+                    'ordering': ['text'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Exemption',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('value', models.CharField(help_text='例如对外公布的值班手机号。空格和连字符不影响。', max_length=60, unique=True, verbose_name='号码或词语')),
+                    ('note', models.CharField(help_text='是谁的什么号码、为什么可以公开，例如：区防汛办 24 小时值班手机。', max_length=200, verbose_name='用途')),
+                ],
+                options={
+                    'verbose_name': '豁免号码',
+                    'verbose_name_plural': '豁免号码',
+                    'ordering': ['value'],
+                },
+            ),
+            migrations.CreateModel(
+                name='MaskForm',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(choices=[('resident_id', '居民身份证号码'), ('resident_id_old', '15位旧身份证号码'), ('mobile', '手机号码'), ('bank_card', '银行卡号'), ('passport', '护照或通行证号码'), ('plate', '机动车号牌')], max_length=32, unique=True, verbose_name='检查项目')),
+                    ('head', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(10)], verbose_name='保留开头几位')),
+                    ('tail', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(10)], verbose_name='保留末尾几位')),
+                    ('stars', models.PositiveSmallIntegerField(default=0, help_text='0 表示隐去几位就用几个星号。', validators=[django.core.validators.MaxValueValidator(20)], verbose_name='星号个数')),
+                    ('symbol', models.CharField(default='*', max_length=1, verbose_name='符号')),
+                ],
+                options={
+                    'verbose_name': '打码样式',
+                    'verbose_name_plural': '打码样式',
+                    'ordering': ['id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='ListVersion',
+                fields=[
+                    ('number', models.PositiveIntegerField(primary_key=True, serialize=False, verbose_name='版本')),
+                    ('content', models.JSONField(verbose_name='内容')),
+                    ('digest', models.CharField(max_length=64, verbose_name='摘要值')),
+                    ('note', models.CharField(blank=True, max_length=200, verbose_name='变动')),
+                    ('published_at', models.DateTimeField(auto_now_add=True, verbose_name='发布时间')),
+                    ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='发布人')),
+                ],
+                options={
+                    'verbose_name': '词库版本',
+                    'verbose_name_plural': '词库版本',
+                    'ordering': ['-number'],
+                },
+            ),
+            migrations.CreateModel(
+                name='FileScan',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
+                    ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='scan.listversion', verbose_name='词库版本')),
+                    ('suffix', models.CharField(max_length=16, verbose_name='扩展名')),
+                    ('findings', models.JSONField(verbose_name='发现')),
+                    ('at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
+                ],
+                options={
+                    'verbose_name': '文件检查',
+                    'verbose_name_plural': '文件检查',
+                    'constraints': [models.UniqueConstraint(fields=('sha256', 'suffix', 'version'), name='one_scan_per_file_and_version')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Scan',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('page_id', models.PositiveBigIntegerField(db_index=True, verbose_name='信息编号')),
+                    ('revision_id', models.PositiveBigIntegerField(verbose_name='修订')),
+                    ('digest', models.CharField(max_length=64, verbose_name='内容摘要值')),
+                    ('files', models.JSONField(default=list, verbose_name='文件摘要值')),
+                    ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scans', to='scan.listversion', verbose_name='词库版本')),
+                    ('at', models.DateTimeField(auto_now_add=True, verbose_name='检查时间')),
+                ],
+                options={
+                    'verbose_name': '内容检查',
+                    'verbose_name_plural': '内容检查',
+                    'indexes': [models.Index(fields=['revision_id', 'version'], name='scan_scan_revisio_2ac992_idx')],
+                    'constraints': [models.UniqueConstraint(fields=('digest', 'version'), name='one_scan_per_content_and_version')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Finding',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('scan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='scan.scan', verbose_name='检查')),
+                    ('kind', models.CharField(choices=[('resident_id', '居民身份证号码'), ('resident_id_old', '15位旧身份证号码'), ('mobile', '手机号码'), ('bank_card', '银行卡号'), ('passport', '护照或通行证号码'), ('plate', '机动车号牌'), ('secrecy_mark', '密级标志'), ('copy_number', '份号'), ('internal_phrase', '内部文件用语'), ('state_name', '国名、地名和机构名称错误'), ('word', '错敏词'), ('unreadable', '无法自动检查的文件'), ('no_text_layer', '没有文字层的页面'), ('picture', '图片中的文字'), ('picture_location', '图片带有拍摄地点'), ('hidden', '隐藏内容、批注或修订痕迹')], max_length=32, verbose_name='检查项目')),
+                    ('severity', models.CharField(choices=[('block', '必须处理'), ('warn', '需要处理'), ('hint', '提示')], max_length=8, verbose_name='级别')),
+                    ('path', models.CharField(help_text='字段、内容块或文件的标识。', max_length=200, verbose_name='位置标识')),
+                    ('place', models.CharField(max_length=300, verbose_name='位置')),
+                    ('before', models.CharField(blank=True, max_length=100, verbose_name='前文')),
+                    ('piece', models.CharField(blank=True, max_length=300, verbose_name='内容')),
+                    ('after', models.CharField(blank=True, max_length=100, verbose_name='后文')),
+                    ('suggestion', models.CharField(blank=True, max_length=300, verbose_name='建议')),
+                    ('fingerprint', models.CharField(db_index=True, max_length=64, verbose_name='指纹')),
+                    ('in_file', models.CharField(blank=True, max_length=300, verbose_name='文件')),
+                ],
+                options={
+                    'verbose_name': '发现',
+                    'verbose_name_plural': '发现',
+                    'ordering': ['id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Waiver',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('page_id', models.PositiveBigIntegerField(db_index=True, verbose_name='信息编号')),
+                    ('revision_id', models.PositiveBigIntegerField(verbose_name='修订')),
+                    ('fingerprint', models.CharField(max_length=64, verbose_name='指纹')),
+                    ('kind', models.CharField(choices=[('resident_id', '居民身份证号码'), ('resident_id_old', '15位旧身份证号码'), ('mobile', '手机号码'), ('bank_card', '银行卡号'), ('passport', '护照或通行证号码'), ('plate', '机动车号牌'), ('secrecy_mark', '密级标志'), ('copy_number', '份号'), ('internal_phrase', '内部文件用语'), ('state_name', '国名、地名和机构名称错误'), ('word', '错敏词'), ('unreadable', '无法自动检查的文件'), ('no_text_layer', '没有文字层的页面'), ('picture', '图片中的文字'), ('picture_location', '图片带有拍摄地点'), ('hidden', '隐藏内容、批注或修订痕迹')], max_length=32, verbose_name='检查项目')),
+                    ('severity', models.CharField(choices=[('block', '必须处理'), ('warn', '需要处理'), ('hint', '提示')], max_length=8, verbose_name='级别')),
+                    ('place', models.CharField(max_length=300, verbose_name='位置')),
+                    ('piece', models.CharField(blank=True, max_length=300, verbose_name='内容')),
+                    ('act', models.CharField(choices=[('waive', '保留'), ('ask', '申请保留'), ('confirm', '同意保留'), ('decline', '不同意保留')], max_length=8, verbose_name='处理')),
+                    ('reason', models.CharField(max_length=500, verbose_name='理由')),
+                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='经办人')),
+                    ('at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
+                ],
+                options={
+                    'verbose_name': '保留意见',
+                    'verbose_name_plural': '保留意见',
+                    'ordering': ['id'],
+                    'indexes': [models.Index(fields=['page_id', 'fingerprint'], name='scan_waiver_page_id_323560_idx')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='waiver_has_its_reason')],
+                },
+            ),
+        ]),
     ]
