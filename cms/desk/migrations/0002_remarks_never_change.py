@@ -6,7 +6,7 @@ from cms.audit.immutable import never_changes
 class Migration(migrations.Migration):
     dependencies = [
         ("audit", "0002_entries_never_change"),
-        ("desk", "0001_desk"),
+        ("desk", "0001_initial"),
     ]
 
     operations = [

@@ -2,12 +2,21 @@ from django.db import migrations
 
 from cms.audit.immutable import never_changes
 
-TABLES = (
-    "filing", "filingrequest", "requestanswer", "assessment", "assessmentanswer",
-    "report", "reportedfiling", "reportfile", "submission",
-)  # fmt: skip
-
 
 class Migration(migrations.Migration):
-    dependencies = [("nondisclosure", "0001_register"), ("audit", "0002_entries_never_change")]
-    operations = [never_changes(f"nondisclosure_{table}") for table in TABLES]
+    dependencies = [
+        ("audit", "0002_entries_never_change"),
+        ("nondisclosure", "0001_initial"),
+    ]
+
+    operations = [
+        never_changes("nondisclosure_filing"),
+        never_changes("nondisclosure_filingrequest"),
+        never_changes("nondisclosure_requestanswer"),
+        never_changes("nondisclosure_assessment"),
+        never_changes("nondisclosure_assessmentanswer"),
+        never_changes("nondisclosure_report"),
+        never_changes("nondisclosure_reportedfiling"),
+        never_changes("nondisclosure_reportfile"),
+        never_changes("nondisclosure_submission"),
+    ]

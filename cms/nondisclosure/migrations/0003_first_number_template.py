@@ -1,16 +1,12 @@
-import datetime
-
 from django.db import migrations
 
-
-def begin(apps, schema_editor):
-    """Withholding must never wait for somebody to set up a template: there is one from the start."""
-    template = apps.get_model("nondisclosure", "FilingNumberTemplate")
-    template.objects.get_or_create(
-        valid_from=datetime.date(2008, 5, 1), defaults={"pattern": "{name}不公开备〔{year}〕{serial}号"}
-    )
+# Withholding must never wait for somebody to set up a template: there is one from the start.
+BEGIN = """
+INSERT INTO nondisclosure_filingnumbertemplate (valid_from, pattern)
+VALUES ('2008-05-01', '{name}不公开备〔{year}〕{serial}号') ON CONFLICT DO NOTHING
+"""
 
 
 class Migration(migrations.Migration):
     dependencies = [("nondisclosure", "0002_rows_never_change")]
-    operations = [migrations.RunPython(begin, migrations.RunPython.noop)]
+    operations = [migrations.RunSQL(BEGIN, migrations.RunSQL.noop)]

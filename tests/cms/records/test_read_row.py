@@ -1,11 +1,8 @@
-"""The columns by which lists are filtered: filled with every edition, and for what was published before them."""
+"""The columns by which lists are filtered: filled with every edition."""
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import pytest
-from django.db import connection
 
 from cms.catalogue.models import Column, DisclosureHead, GrassrootsField, KindHead, Topic
 from cms.records.forms import RecordForm
@@ -41,22 +38,6 @@ def test_a_withdrawal_keeps_what_the_record_was_listed_by(newsroom: Newsroom, re
     before = {name: getattr(row_of(record), name) for name in FILTERED}
     newsroom.withdraw(record)
     assert {name: getattr(row_of(record), name) for name in FILTERED} == before
-
-
-def test_rows_of_before_are_filled_in(newsroom: Newsroom, record: Record) -> None:
-    gone = newsroom.publish()
-    newsroom.withdraw(gone)
-    wanted = {
-        row.pk: {name: getattr(row, name) for name in FILTERED} for row in PublishedRecord.objects.all()
-    }
-    PublishedRecord.objects.update(
-        kind="", topic=None, main_topic=None, columns=[], validity="", formed_on="2000-01-01", missing=[]
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(import_module("cms.records.migrations.0006_catalogue").BACKFILL)
-    found = {row.pk: {name: getattr(row, name) for name in FILTERED} for row in PublishedRecord.objects.all()}
-    assert found == wanted
-    assert row_of(record).missing == ["内容概述", "法定公开内容"]
 
 
 def test_a_record_is_put_under_the_head_of_its_kind_unless_one_was_chosen(newsroom: Newsroom) -> None:
