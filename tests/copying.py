@@ -54,7 +54,7 @@ def _put(table: str, rows: set[str]) -> str:
     body = json.dumps(parsed, ensure_ascii=False).replace("'", "''").replace("%", "%%")
     return (
         f'INSERT INTO "{table}" ({", ".join(columns)})'
-        f' SELECT {", ".join(columns)} FROM jsonb_populate_recordset(NULL::"{table}", \'{body}\')'
+        f" SELECT {', '.join(columns)} FROM jsonb_populate_recordset(NULL::\"{table}\", '{body}')"
         f' ON CONFLICT ("{key}") DO UPDATE'
         f" SET ({', '.join(columns)}) = ({', '.join(f'EXCLUDED.{name}' for name in columns)})"
     )
