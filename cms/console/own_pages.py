@@ -18,6 +18,9 @@ from cms.console.choosing import visible_to
 NAMES_A_PAGE = {"page_id", "page_to_move_id", "parent_page_id", "destination_id", "pk"}
 """In the addresses of Wagtail's views of pages; ``pk`` is the page whose revisions are compared."""
 
+TITLES_OF_ALL = "wagtailadmin_reports:page_types_usage"
+"""This report names the page of each kind that was edited last, whoever's it is."""
+
 
 class OwnPagesMiddleware:
     """An admin address that names a page answers 404 to whoever neither may explore it nor works for its agency."""
@@ -31,6 +34,8 @@ class OwnPagesMiddleware:
     def process_view(
         self, request: HttpRequest, view: Any, arguments: Any, named: dict[str, Any]
     ) -> HttpResponse | None:
+        if request.path.startswith(reverse(TITLES_OF_ALL)) and not request.user.is_superuser:
+            return page_not_found(request, Http404(), template_name="wagtailadmin/404.html")
         if request.path.startswith(reverse("wagtailadmin_explore_root")):
             pages, may_know = {int(named[name]) for name in NAMES_A_PAGE & named.keys()}, may_know_of
         elif _is_action_on_pages(request, named):

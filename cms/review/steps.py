@@ -82,11 +82,10 @@ class ReviewTask(Task):
         return super().start(workflow_state, user=user)
 
     def _was_just_passed(self, workflow_state: WorkflowState) -> bool:
-        """Whether a step before approved this revision: then it was complete when sent, and clean just now."""
-        before = list(Step)[: list(Step).index(Step(self.step))]
-        latest = workflow_state.content_object.latest_revision_id
-        passed = Verdict.objects.filter(round=workflow_state.pk, revision=latest, step__in=before)
-        return passed.filter(outcome=Verdict.Outcome.APPROVE).exists()
+        """Whether the last word is an approval of this revision: then it was complete when sent, and clean just now."""
+        last = Verdict.objects.filter(round=workflow_state.pk).order_by("-pk").first()
+        approved = last is not None and last.outcome == Verdict.Outcome.APPROVE
+        return approved and last.revision_id == workflow_state.content_object.latest_revision_id
 
     def _skip(self, workflow_state: WorkflowState) -> TaskState:
         return TaskState.objects.create(

@@ -87,7 +87,8 @@ def may_change(record: Record, user: Any) -> bool:
 
 
 def may_submit(record: Record, user: Any) -> bool:
-    return record.permissions_for_user(user).can_submit_for_moderation() and not record.workflow_in_progress
+    permissions = record.permissions_for_user(user)
+    return permissions.can_edit() and permissions.can_submit_for_moderation()
 
 
 class MaskView(OfRecord):

@@ -56,7 +56,7 @@ class TestRecords:
         told = [
             entry.action
             for entry in log.entries()
-            if not entry.action.startswith(("verdict.", "withdrawalreason."))
+            if not entry.action.startswith(("verdict.", "withdrawalreason.", "scan."))
         ]
         assert told == [
             "record.created",
@@ -68,7 +68,11 @@ class TestRecords:
             "withdrawal.confirmed",
             "withdrawal.executed",
         ]
-        ours = [entry for entry in log.entries() if not entry.action.startswith("withdrawalreason.")]
+        ours = [
+            entry
+            for entry in log.entries()
+            if not entry.action.startswith(("verdict.", "withdrawalreason.", "scan."))
+        ]
         assert {entry.about for entry in ours} == {f"records.record:{record.pk}"}
         assert {entry.agency_id for entry in ours} == {newsroom.agency.pk}
         issued, edition = log.one("edition.issued"), published.editions.get(number=1)

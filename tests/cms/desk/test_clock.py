@@ -154,10 +154,10 @@ class TestWhatBecomesOfARecord:
         assert told(editor, "edition:") == ["《关于停水的公告》已审批通过并公开（第1版）。"]
 
     def test_a_withdrawal_tells_its_author(self, desk: Newsroom):
-
         record = desk.publish(title="关于停水的公告")
-        desk.withdraw(record)
-        assert "《关于停水的公告》已撤稿。原因：日期有误" in told(desk.person(Role.EDITOR), "edition:")
+        desk.withdraw(record, note="日期有误")
+        said = told(desk.person(Role.EDITOR), "edition:")
+        assert "《关于停水的公告》已撤稿。原因：内容有误：日期有误" in said
 
 
 class TestMail:

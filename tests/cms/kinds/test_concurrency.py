@@ -13,7 +13,7 @@ from django.db import connection
 
 from cms.agencies.models import Role
 from cms.kinds.each.policy import Effect
-from cms.records.withdrawing import withdraw_record
+from cms.records.withdrawing import confirm_withdrawal
 from tests.cms.kinds.samples import SAMPLES
 from tests.cms.kinds.test_interpretations import interpretation, titles
 from tests.newsroom import Newsroom, make_newsroom
@@ -108,8 +108,9 @@ def test_an_original_is_withdrawn_while_it_is_abolished() -> None:
             newsroom, f"新{number}", 10 * number + 2, effects=[Effect(verb="abolished", document=old)]
         )
         almost_published(newsroom, new)
+        request = newsroom.ask(old)
         results = together(
-            partial(withdraw_record, old, reason="误", explanation="更正", by=newsroom.person(Role.APPROVAL)),
+            partial(confirm_withdrawal, request, by=newsroom.person(Role.APPROVAL)),
             partial(newsroom.decide, new, Role.APPROVAL),
         )
         assert not any(isinstance(result, Exception) for result in results), results

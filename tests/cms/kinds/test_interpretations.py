@@ -44,7 +44,8 @@ def test_a_published_document_lists_a_later_interpretation(newsroom: Newsroom, d
     edition = document.editions.latest("number")
     assert edition.because_of == made.editions.get()
     second = json.loads(edition.payload)
-    assert {key for key in second if second[key] != first[key]} == {"edition", "issued_at", "fields"}
+    changed = {key for key in second if second[key] != first[key]}
+    assert changed | {"issued_at"} == {"edition", "issued_at", "fields"}  # its second may be the same
     assert newsroom.fresh(document).validity == "valid"
 
 
@@ -57,7 +58,7 @@ def test_they_go_out_together_when_the_document_is_published(newsroom: Newsroom,
     assert newsroom.fresh(made).live
     assert titles(document) == ["解读"]
     assert fields(made)["document"]["links"][0]["uuid"] == str(document.uuid)
-    assert not hasattr(newsroom.fresh(made), "waiting")
+    assert not hasattr(newsroom.fresh(made), "awaited_document")
     assert made.editions.get().verdict is not None
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
+
+from django.utils import timezone
 
 from cms.desk.models import Claim, Remark
 from cms.directory.models import AgencySection, Placement
@@ -34,6 +37,7 @@ from tests.cms.console.matrix.rows import (
 from tests.cms.console.matrix.world import World
 
 CONFIDENTIALITY = {"confidentiality", "district-confidentiality"}
+LATER = datetime.timedelta(days=60)
 APPROVAL = {"approval", "district-approval"}
 REGISTER = REVIEWERS | DISTRICT
 ANY_REVIEWER = REGISTER | {f"other-{role}" for role in REVIEWERS}
@@ -99,13 +103,15 @@ SCHEDULE = [
     *post(
         "console_schedule_move",
         APPROVAL,
-        {"at": "2036-01-01 09:00"},
-        lambda world: world.planned.revisions.filter(approved_go_live_at__year=2036).exists(),
+        lambda world: {"at": f"{timezone.localtime() + LATER:%Y-%m-%d %H:%M}"},
+        lambda world: world.planned.revisions.filter(
+            approved_go_live_at__gt=timezone.now() + LATER / 2
+        ).exists(),
         key=pk("plan"),
     ),
     *post(
         "console_schedule_cancel",
-        APPROVAL,
+        APPROVAL | ROOT,
         {},
         lambda world: not world.planned.revisions.filter(approved_go_live_at__isnull=False).exists(),
         key=pk("plan"),

@@ -13,7 +13,7 @@ from cms.agencies.models import Agency, FailedLogins, LoginRules, Role, User
 from cms.audit.models import Entry
 from cms.catalogue.models import Column, Genre, Topic
 from cms.records.models import Attachment, Picture, Record
-from cms.review.models import Verdict
+from cms.review.models import Step, Verdict
 from tests.cms.console.matrix.world import World, picture
 from tests.cms.review.test_gate import edit_form
 
@@ -165,7 +165,7 @@ PAGES = [
     ),
     *get(
         "wagtailadmin_pages:workflow_preview",
-        {"department", "district-department"},
+        NOBODY,
         page_id=pk("in_review"),
         task_id=lambda world: world.task_state.task_id,
     ),
@@ -286,7 +286,7 @@ PAGES = [
     ),
     *post(
         "wagtailadmin_pages:collect_workflow_action_data",
-        {"department", "district-department"},
+        NOBODY,
         {"comment": "同意"},
         page_id=pk("in_review"),
         action_name="approve",
@@ -300,24 +300,30 @@ def decided(world: World, thing: str) -> bool:
 
 
 PASSED = {"at_department": 0, "at_confidentiality": 1, "at_approval": 2}
+CLAIMED_BY_ANOTHER = {"district-confidentiality"}
+"""Who may decide at a step, but not while the agency's own reviewer has claimed the item."""
 
 
 def deciding(step: str) -> list[Row]:
-    """Through the review desk, and through Wagtail's own address for the same."""
+    """Through the review desk; Wagtail's own address for the same is closed to everybody."""
     thing = f"at_{step}"
     may = {step, f"district-{step}"}
     state = lambda world: fresh(world, thing).current_workflow_task_state.pk  # noqa: E731
     form = {"outcome": "approve", "comment": "同意", "checked": "on"}
+    from cms.review.conclusions import checklist_of
     from cms.review.digest import content_digest
 
-    seen = lambda world: {**form, "seen": content_digest(fresh(world, thing).latest_revision)}  # noqa: E731
+    def seen(world: World) -> dict[str, Any]:
+        checked = {f"check-{item.pk}": "yes" for item in checklist_of(Step(step))}
+        return {**form, **checked, "seen": content_digest(fresh(world, thing).latest_revision)}
+
     done = lambda world: decided(world, thing)  # noqa: E731
     return [
         *get("console_review", may | ROOT, task_state_id=state),
-        *post("console_review", may, seen, done, label=step, task_state_id=state),
+        *post("console_review", may - CLAIMED_BY_ANOTHER, seen, done, label=step, task_state_id=state),
         *post(
             "wagtailadmin_pages:workflow_action",
-            may,
+            NOBODY,
             {"comment": "同意", "checked": "on"},
             done,
             label=step,
@@ -818,10 +824,10 @@ REPORTS = [
     *get(
         "wagtailadmin_reports:workflow wagtailadmin_reports:workflow_results wagtailadmin_reports:workflow_tasks"
         " wagtailadmin_reports:workflow_tasks_results wagtailadmin_reports:aging_pages"
-        " wagtailadmin_reports:aging_pages_results wagtailadmin_reports:page_types_usage"
-        " wagtailadmin_reports:page_types_usage_results",
+        " wagtailadmin_reports:aging_pages_results",
         EDITORS,
     ),
+    *get("wagtailadmin_reports:page_types_usage wagtailadmin_reports:page_types_usage_results", ROOT),
     *get("wagtailadmin_reports:site_history wagtailadmin_reports:site_history_results", STAFF),
 ]
 
