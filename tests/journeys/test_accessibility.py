@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from tests.journeys.conftest import District
 
@@ -150,4 +150,13 @@ def test_the_preview_of_a_record(
     page.goto(f"{district.admin}review/{made['state']}/")
     sources = page.eval_on_selector_all("iframe", "frames => frames.map(frame => frame.src)")
     assert sources
+    for source in sources:
+        page.route(source, _with_scripts)
     assert [line for source in sources for line in look(page, source)] == []
+
+
+def _with_scripts(route: Route) -> None:
+    """The preview forbids every script, which the one that looks at it needs."""
+    answer = route.fetch()
+    headers = {name: value for name, value in answer.headers.items() if name != "content-security-policy"}
+    route.fulfill(response=answer, headers=headers)
