@@ -39,6 +39,7 @@ def newsroom(made_newsroom: tuple[Newsroom, Copy], db: None) -> Newsroom:
     return same_newsroom(made) if copy.put_back() else make_newsroom()
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Side by side, a file stays whole; all journeys share one demo, and start first because they take longest."""
     for item in items:

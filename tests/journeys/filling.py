@@ -38,7 +38,7 @@ def new_record(page: Page, district: District, kind: str) -> None:
 def kinds_of(page: Page, district: District) -> None:
     """The chooser of kinds, below the agency's page."""
     page.goto(f"{district.admin}pages/")
-    page.locator("a[href*='/add_subpage/']").first.click()
+    page.locator("main a[href*='/add_subpage/']").first.click()
     expect(page.locator(".lb-kinds")).to_be_visible()
 
 
