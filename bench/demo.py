@@ -106,7 +106,7 @@ def start(state: Path, first_port: int) -> tuple[subprocess.Popen[bytes], Path]:
     return process, log
 
 
-def wait_until_ready(process: subprocess.Popen[bytes], log: Path, within: float = 240) -> None:
+def wait_until_ready(process: subprocess.Popen[bytes], log: Path, within: float = 480) -> None:
     deadline = time.monotonic() + within
     while READY not in log.read_text():
         if process.poll() is not None or time.monotonic() > deadline:

@@ -17,7 +17,7 @@ from bench.demo import RunningDemo, running_demo
 from liubei.district import DEMO_PASSWORD
 
 CHROMIUM = shutil.which("chromium")
-SLOW = 40_000
+SLOW = 60_000
 """Milliseconds that anything may take on a busy machine; nothing waits longer than it must."""
 expect.set_options(timeout=SLOW)
 
