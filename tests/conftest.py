@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -40,13 +39,7 @@ def newsroom(made_newsroom: tuple[Newsroom, Copy], db: None) -> Newsroom:
     return same_newsroom(made) if copy.put_back() else make_newsroom()
 
 
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Side by side, a file stays whole; all journeys share one demo, and start first because they take longest."""
-    for item in items:  # before xdist reads the groups
-        journey = "journeys" in str(item.path)
-        item.add_marker(pytest.mark.xdist_group("journeys" if journey else item.path.name))
-        if journey:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "journeys" in str(item.path):
             item.add_marker(pytest.mark.journey)
-    yield
-    items.sort(key=lambda item: "journeys" not in str(item.path))  # after pytest-django put its own first
