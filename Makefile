@@ -19,7 +19,7 @@ demo: $(VENV)/installed ## Run the whole system with a demo district (PORT=9000 
 	@PORT=$(PORT) $(BIN)/python -m liubei.demo
 
 test: $(VENV)/installed ## All tests, on real PostgreSQL and Redis
-	$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist loadfile --ignore tests/journeys
+	$(BIN)/python -m pytest -n auto --maxprocesses 8 --ignore tests/journeys
 	$(BIN)/python -m pytest tests/journeys
 
 lint: $(VENV)/installed ## Style, types, import rules, migrations
