@@ -82,9 +82,7 @@ def establish_district() -> None:
     for label in SETTINGS:
         app_label, model = label.split(".")
         system.permissions.add(
-            *Permission.objects.filter(
-                content_type__app_label=app_label, content_type__model=model, codename__endswith=f"_{model}"
-            )
+            *Permission.objects.filter(content_type__app_label=app_label, content_type__model=model)
         )
 
 

@@ -299,7 +299,7 @@ DIRECTORY = [
 
 DESK = [
     *get("desk_queue desk_queue_results desk_messages desk_calendar", STAFF),
-    *get("desk_statistics", APPROVAL | {"other-approval"} | ROOT),
+    *get("desk_statistics", APPROVAL | {"other-approval", "system"} | ROOT),
     *post(
         "desk_claim",
         {"department", "district-department"},
