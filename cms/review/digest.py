@@ -39,12 +39,13 @@ def digest_of_file(file: Any) -> str:
     return digest.hexdigest()
 
 
-def content_digest(revision: Revision) -> str:
+def content_digest(revision: Revision, reviewed: Any = None) -> str:
     """SHA-256 over the revision's number, its content and the bytes of the files that it uses.
 
     The content is the one in memory, so that a revision changed on its way to publication differs from the
     one that was reviewed; files are named by their own digests, so that replacing one differs as well.
+    ``reviewed`` is ``revision.as_object()``, where the caller has it.
     """
-    reviewed = revision.as_object()
+    reviewed = reviewed or revision.as_object()
     files = reviewed.files_under_review() if hasattr(reviewed, "files_under_review") else []
     return sha256(canonical({"revision": revision.pk, "content": revision.content, "files": files}))

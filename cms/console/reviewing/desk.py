@@ -137,7 +137,7 @@ class ReviewView(OfOneReview, WagtailAdminTemplateMixin, TemplateView):
             refusal=reason_not_to_decide(self.state, self.request.user),
             forms=self.forms,
             problem=self.problem,
-            seen=self._seen or content_digest(self.state.revision),
+            seen=self._seen or content_digest(self.state.revision, self.record),
             **kwargs,
         )
 

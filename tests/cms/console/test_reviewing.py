@@ -421,7 +421,7 @@ def test_reading_a_change_costs_a_bounded_number_of_queries(
     client.get(address)
     with CaptureQueriesContext(connection) as queries:
         client.get(address)
-    assert len(queries) <= 140, len(queries)
+    assert len(queries) <= 110, len(queries)
 
 
 def test_user_administrators_say_who_is_established(newsroom: Newsroom, client: Client) -> None:
