@@ -16,7 +16,14 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
 from cms.agencies.models import AgencyPage, Role
-from cms.agencies.permissions import roles_of
+from cms.agencies.permissions import agencies_of, roles_of
+
+
+class AgencyWorkMenuItem(MenuItem):
+    """For people who work for an agency, and superusers."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser or bool(agencies_of(request.user))
 
 
 @dataclass(frozen=True)

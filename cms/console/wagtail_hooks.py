@@ -19,7 +19,7 @@ from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.models import Collection, Page
 
 from cms.agencies.models import Agency, Role
-from cms.agencies.permissions import agencies_of, holds_role
+from cms.agencies.permissions import holds_role
 from cms.console import admin_api, choosing, menu, panels, views, viewsets  # noqa: F401 (menu: its hook)
 from cms.console.accounts import hooks as accounts_hooks  # noqa: F401
 from cms.console.audit import hooks as audit_hooks  # noqa: F401
@@ -29,6 +29,7 @@ from cms.console.directory import hooks as directory_hooks  # noqa: F401
 from cms.console.emergency import hooks as emergency_hooks  # noqa: F401
 from cms.console.importing import hooks as importing_hooks  # noqa: F401
 from cms.console.listing import RecordListView
+from cms.console.menu import AgencyWorkMenuItem
 from cms.console.nondisclosure import hooks as nondisclosure_hooks  # noqa: F401
 from cms.console.reviewing import hooks as reviewing_hooks  # noqa: F401
 from cms.console.scan import hooks as scan_hooks  # noqa: F401
@@ -190,16 +191,9 @@ def agency_of_collection(collection: Collection) -> dict[str, Any] | None:
     return {"count": 1, "count_text": f"公开主体“{agency}”", "url": reverse("agency:edit", args=[agency.pk])}
 
 
-class RecordsMenuItem(MenuItem):
-    """For people who work for an agency, and superusers."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.is_superuser or bool(agencies_of(request.user))
-
-
 @hooks.register("register_admin_menu_item")
 def records_menu_item() -> MenuItem:
-    return RecordsMenuItem(
+    return AgencyWorkMenuItem(
         "公开信息", reverse("console_records"), name="records", icon_name="doc-full", order=90
     )
 

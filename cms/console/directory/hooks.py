@@ -10,9 +10,9 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
-from cms.agencies.permissions import agencies_of
 from cms.console.directory import structure, views
 from cms.console.directory.access import may_arrange
+from cms.console.menu import AgencyWorkMenuItem
 from cms.directory.matching import sections_of
 from cms.directory.models import Placement
 from cms.records.models import PublishedRecord, Record
@@ -52,30 +52,23 @@ def directory_urls() -> list[Any]:
     ]
 
 
-class DirectoryMenuItem(MenuItem):
-    """For people who work for an agency, and superusers."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.is_superuser or bool(agencies_of(request.user))
-
-
 @hooks.register("register_admin_menu_item")
 def directory_menu() -> MenuItem:
     items = [
-        DirectoryMenuItem(
+        AgencyWorkMenuItem(
             "目录", reverse("console_directory"), name="directory-catalogue", icon_name="list-ul", order=10
         ),
-        DirectoryMenuItem(
+        AgencyWorkMenuItem(
             "指南", reverse("console_guide"), name="directory-guide", icon_name="help", order=20
         ),
-        DirectoryMenuItem(
+        AgencyWorkMenuItem(
             "完整性",
             reverse("console_completeness_all"),
             name="directory-completeness",
             icon_name="tick-inverse",
             order=30,
         ),
-        DirectoryMenuItem(
+        AgencyWorkMenuItem(
             "目录结构",
             reverse("console_structure"),
             name="directory-structure",

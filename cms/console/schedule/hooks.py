@@ -11,7 +11,8 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.models import Revision
 
-from cms.agencies.permissions import agencies_of, roles_of
+from cms.agencies.permissions import roles_of
+from cms.console.menu import AgencyWorkMenuItem
 from cms.console.schedule.views import ACTIONS, ScheduleView
 from cms.records.misses import MissedPublication
 from cms.records.models import Record
@@ -31,16 +32,9 @@ def admin_urls() -> list[Any]:
     return [path("schedule/", ScheduleView.as_view(), name="console_schedule"), *buttons]
 
 
-class ScheduleMenuItem(MenuItem):
-    """For people who work for an agency, and superusers."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.is_superuser or bool(agencies_of(request.user))
-
-
 @hooks.register("register_admin_menu_item")
 def menu_item() -> MenuItem:
-    return ScheduleMenuItem(
+    return AgencyWorkMenuItem(
         "定时发布", reverse("console_schedule"), name="schedule", icon_name="date", order=91
     )
 

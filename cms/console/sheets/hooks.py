@@ -8,7 +8,7 @@ from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from cms.agencies.permissions import agencies_of
+from cms.console.menu import AgencyWorkMenuItem
 from cms.console.sheets import views
 from cms.console.sheets.rounds import rounds_of, visible_records
 from cms.records.models import Record
@@ -23,14 +23,9 @@ def admin_urls() -> list[Any]:
     ]
 
 
-class SheetsMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.is_superuser or bool(agencies_of(request.user))
-
-
 @hooks.register("register_admin_menu_item")
 def menu_item() -> MenuItem:
-    return SheetsMenuItem(
+    return AgencyWorkMenuItem(
         "审查单", reverse("sheets_archive"), name="sheets", icon_name="clipboard-list", order=110
     )
 
