@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import multiprocessing
-from collections import defaultdict
 from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
 from django.core.files.base import File
-from django.db import connections, transaction
+from django.db import transaction
 
 from cms.agencies.models import Agency, Role, User
 from cms.catalogue.models import Column, DisclosureHead, Genre, GrassrootsField, Topic
@@ -43,19 +40,6 @@ class RecordLoader:
 
     def __init__(self, files: Path) -> None:
         self.files = files
-
-    def load_all(self, entries: Iterable[dict[str, Any]]) -> int:
-        """How many are new."""
-        return sum(map(self.load, entries))
-
-    def load_side_by_side(self, entries: Iterable[dict[str, Any]], processes: int) -> int:
-        """As :meth:`load_all`, the agencies beside one another: entries refer to others of their own agency only."""
-        shares = defaultdict(list)
-        for entry in entries:
-            shares[entry["agency"]].append(entry)
-        connections.close_all()  # a connection belongs to one process
-        with ProcessPoolExecutor(processes, multiprocessing.get_context("fork")) as pool:
-            return sum(pool.map(self.load_all, sorted(shares.values(), key=len, reverse=True)))
 
     @transaction.atomic
     def load(self, entry: dict[str, Any]) -> bool:

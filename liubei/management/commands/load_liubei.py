@@ -42,9 +42,6 @@ class Command(BaseCommand):
             "--demo", action="store_true", default=settings.LIUBEI_DEMO, help="载入演示人员和信息"
         )
         parser.add_argument(
-            "--processes", type=int, default=1, help="用几个进程载入演示信息；大于 1 时各公开主体同时载入"
-        )
-        parser.add_argument(
             "--portals", default="", help="镇街门户地址，{slug} 代表门户，如 https://…/portals/{slug}"
         )
         parser.add_argument("--portal-secrets", type=Path, help="镇街门户接收端的配置文件（含密钥）")
@@ -77,7 +74,7 @@ class Command(BaseCommand):
         load_channels(district.read("routing.json"), self._addresses(options))
         self.stdout.write(f"已载入 {len(agencies)} 个公开主体、栏目、分类、审查流程和渠道。")
         if options["demo"]:
-            self._demo(agencies, options["processes"])
+            self._demo(agencies)
         for channel in Channel.objects.all():
             prepare(channel)
 
@@ -101,7 +98,7 @@ class Command(BaseCommand):
             secrets |= {slug: entry["secrets"][0] for slug, entry in found.items()}
         return Addresses({"portal": options["portals"], "news": options["desks"]}, secrets)
 
-    def _demo(self, agencies: list[Any], processes: int) -> None:
+    def _demo(self, agencies: list[Any]) -> None:
         people = load_demo_people(agencies, district.DEMO_PASSWORD)
         if not User.objects.filter(username="admin").exists():
             User.objects.create_superuser(
@@ -110,5 +107,5 @@ class Command(BaseCommand):
         load_structures(district.read("directory.json")["demonstration"])
         loader = RecordLoader(district.FOLDER / "records" / "files")
         entries = district.records()
-        made = loader.load_side_by_side(entries, processes) if processes > 1 else loader.load_all(entries)
+        made = sum(loader.load(entry) for entry in entries)
         self.stdout.write(f"演示：新增 {people} 名人员、{made} 条信息（共 {len(entries)} 条）。")
