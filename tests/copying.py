@@ -51,7 +51,7 @@ def _put(table: str, rows: set[str]) -> str:
         key = connection.introspection.get_primary_key_column(cursor, table)
     parsed = sorted((json.loads(row) for row in rows), key=lambda row: row[key])
     columns = [f'"{name}"' for name in parsed[0]]
-    body = json.dumps(parsed, ensure_ascii=False).replace("'", "''").replace("%", "%%")
+    body = json.dumps(parsed, ensure_ascii=False).replace("'", "''")
     return (
         f'INSERT INTO "{table}" ({", ".join(columns)})'
         f" SELECT {', '.join(columns)} FROM jsonb_populate_recordset(NULL::\"{table}\", '{body}')"
