@@ -426,9 +426,7 @@ class TestHome:
 
     def test_what_waits_comes_before_messages_and_numbers(self, desk: Newsroom, client: Client):
         record = desk.draft()
-        desk.submit(record)
-        desk.decide(record, Role.DEPARTMENT)
-        desk.decide(record, Role.CONFIDENTIALITY)
+        desk.bring_to_approval(record)
         approver = desk.person(Role.APPROVAL)
         notify([approver], "一条消息", key="a")
         client.force_login(approver)

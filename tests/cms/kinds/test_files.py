@@ -34,9 +34,7 @@ def test_a_form_to_download_is_reviewed_and_published(newsroom: Newsroom) -> Non
 
 def test_a_form_replaced_during_the_review_is_not_published(newsroom: Newsroom) -> None:
     guide = SAMPLES["service_guide"].draft(newsroom)
-    newsroom.submit(guide)
-    newsroom.decide(guide, Role.DEPARTMENT)
-    newsroom.decide(guide, Role.CONFIDENTIALITY)
+    newsroom.bring_to_approval(guide)
     file = guide.downloads.get().document
     file.file = ContentFile(b"another form", name="other.txt")
     file.save()

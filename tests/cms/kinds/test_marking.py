@@ -209,9 +209,7 @@ def test_all_or_nothing(newsroom: Newsroom, old: Any) -> None:
             raise RuntimeError("an outlet's row could not be written")
 
     new = abolishing(newsroom, old)
-    newsroom.submit(new)
-    newsroom.decide(new, Role.DEPARTMENT)
-    newsroom.decide(new, Role.CONFIDENTIALITY)
+    newsroom.bring_to_approval(new)
     edition_issued.connect(refuse)
     try:
         with pytest.raises(RuntimeError), transaction.atomic():
@@ -258,9 +256,7 @@ def test_publishing_with_links_stays_within_its_budget(newsroom: Newsroom) -> No
             for n in range(originals)
         ]
         new = abolishing(newsroom, *olds)
-        newsroom.submit(new)
-        newsroom.decide(new, Role.DEPARTMENT)
-        newsroom.decide(new, Role.CONFIDENTIALITY)
+        newsroom.bring_to_approval(new)
         with CaptureQueriesContext(connection) as seen:
             newsroom.decide(new, Role.APPROVAL)
         return len(seen)

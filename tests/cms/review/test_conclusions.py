@@ -375,9 +375,7 @@ class TestReopening:
 class TestEstablished:
     def at_approval(self, newsroom: Newsroom) -> Record:
         record = newsroom.draft()
-        newsroom.submit(record)
-        newsroom.decide(record, Role.DEPARTMENT)
-        newsroom.decide(record, Role.CONFIDENTIALITY)
+        newsroom.bring_to_approval(record)
         return record
 
     def test_who_is_not_established_does_not_approve(self, newsroom: Newsroom) -> None:

@@ -226,9 +226,7 @@ class TestAfterApproval:
     def test_a_replaced_attachment_is_noticed(self, newsroom: Newsroom) -> None:
         file = newsroom.attachment(content=b"reviewed")
         record = newsroom.draft(attachments=[RecordAttachment(document=file)])
-        newsroom.submit(record)
-        newsroom.decide(record, Role.DEPARTMENT)
-        newsroom.decide(record, Role.CONFIDENTIALITY)
+        newsroom.bring_to_approval(record)
         file.file = ContentFile(b"something else", name="other.txt")
         file.save()
         with pytest.raises(NotCleared, match="附件有改动"), transaction.atomic():
@@ -238,9 +236,7 @@ class TestAfterApproval:
     def test_a_renamed_attachment_is_noticed(self, newsroom: Newsroom) -> None:
         file = newsroom.attachment(content=b"the same bytes")
         record = newsroom.draft(attachments=[RecordAttachment(document=file)])
-        newsroom.submit(record)
-        newsroom.decide(record, Role.DEPARTMENT)
-        newsroom.decide(record, Role.CONFIDENTIALITY)
+        newsroom.bring_to_approval(record)
         file.file = ContentFile(b"the same bytes", name="机密名单.txt")
         file.save()
         with pytest.raises(NotCleared, match="附件有改动"), transaction.atomic():
@@ -530,9 +526,7 @@ class TestAtTheSameMoment:
         for number in range(5):
             record = newsroom.publish(title=f"第{number}条")
             newsroom.edit(record, title=f"第{number}条改")
-            newsroom.submit(record)
-            newsroom.decide(record, Role.DEPARTMENT)
-            newsroom.decide(record, Role.CONFIDENTIALITY)
+            newsroom.bring_to_approval(record)
             request = newsroom.ask(record)
             results = self.together(
                 lambda record=record: newsroom.decide(record, Role.APPROVAL),
